@@ -1,0 +1,76 @@
+"""What a store of events promises. PostgreSQL keeps the promise in `shared.eventstore`, a dict in `shared.testing`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+from uuid import UUID
+
+from shared.kernel.records import record
+
+E = TypeVar("E")
+
+
+@record
+class Context:
+    """Who asks, when and in which request: made at the edge, carried inwards, kept beside the events."""
+
+    command_id: UUID
+    actor: str
+    at: datetime
+    fingerprint: str = ""
+    expected_version: int | None = None
+    causation: UUID | None = None
+    traceparent: str | None = None
+
+
+@record
+class History(Generic[E]):
+    """A stream as read: its events in order, its version (0: no such stream) and the position of its last event."""
+
+    events: Sequence[E] = ()
+    version: int = 0
+    position: int = 0
+
+
+@record
+class Appended:
+    """Where a command's events stand: the version and position of the last of them.
+
+    ``repeated``: they stood there already, from an earlier try of the same ``command_id``.
+    """
+
+    stream: str
+    version: int
+    position: int
+    fingerprint: str = ""
+    repeated: bool = False
+
+
+@record
+class Recorded(Generic[E]):
+    """One stored event with everything that is kept about it."""
+
+    position: int
+    stream: str
+    version: int
+    id: UUID
+    type: str
+    event: E
+    command_id: UUID
+    actor: str
+    recorded_at: datetime
+    causation: UUID | None = None
+    traceparent: str | None = None
+
+
+class EventStore(Protocol[E]):
+    async def read(self, stream: str, *, up_to: int | None = None) -> History[E]:
+        """The stream's events, to version ``up_to`` at most. A stream that isn't there has version 0."""
+
+    async def outcome(self, command_id: UUID) -> Appended | None:
+        """What this command did, if it was here before."""
+
+    async def append(
+        self, stream: str, events: Sequence[E], *, expected_version: int, context: Context
+    ) -> Appended:
+        """All events or none. Raises `WrongExpectedVersion`; a repeat of ``context.command_id`` gives the first outcome."""
