@@ -70,7 +70,5 @@ class EventStore(Protocol[E]):
     async def outcome(self, command_id: UUID) -> Appended | None:
         """What this command did, if it was here before."""
 
-    async def append(
-        self, stream: str, events: Sequence[E], *, expected_version: int, context: Context
-    ) -> Appended:
+    async def append(self, stream: str, events: Sequence[E], *, expected_version: int, context: Context) -> Appended:
         """All events or none. Raises `WrongExpectedVersion`; a repeat of ``context.command_id`` gives the first outcome."""

@@ -58,9 +58,7 @@ async def transact(
             continue
         if done.repeated:
             return await _again(store, stream, decider, done, context)
-        return Outcome(
-            state=reduce(decider.evolve, events, state), version=done.version, position=done.position
-        )
+        return Outcome(state=reduce(decider.evolve, events, state), version=done.version, position=done.position)
     raise Contended(f"{stream}: {TRIES} tries, and another writer was first each time")
 
 

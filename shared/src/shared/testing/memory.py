@@ -29,16 +29,12 @@ class InMemoryEventStore(Generic[E]):
         rows = [row for row in self.feed if row.stream == stream][:up_to]
         if not rows:
             return History()
-        return History(
-            events=[row.event for row in rows], version=rows[-1].version, position=rows[-1].position
-        )
+        return History(events=[row.event for row in rows], version=rows[-1].version, position=rows[-1].position)
 
     async def outcome(self, command_id: UUID) -> Appended | None:
         return self._outcomes.get(command_id)
 
-    async def append(
-        self, stream: str, events: Sequence[E], *, expected_version: int, context: Context
-    ) -> Appended:
+    async def append(self, stream: str, events: Sequence[E], *, expected_version: int, context: Context) -> Appended:
         if earlier := self._outcomes.get(context.command_id):
             return earlier
         history = await self.read(stream)
