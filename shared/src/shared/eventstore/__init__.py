@@ -1,0 +1,31 @@
+"""A service's store: events in PostgreSQL, read by stream or by position."""
+
+from shared.eventstore.bell import Bell, Listener
+from shared.eventstore.clock import Clock, DrivenClock, SystemClock
+from shared.eventstore.codec import Codec, UnknownEventType, Upcaster
+from shared.eventstore.database import Database
+from shared.eventstore.feed import Feed, FeedGap
+from shared.eventstore.ids import uuid7
+from shared.eventstore.migrations import migrate, run_env
+from shared.eventstore.schema import EVENTSTORE_SQL
+from shared.eventstore.store import Pending, PostgresEventStore
+
+__all__ = [
+    "EVENTSTORE_SQL",
+    "Bell",
+    "Clock",
+    "Codec",
+    "Database",
+    "DrivenClock",
+    "Feed",
+    "FeedGap",
+    "Listener",
+    "Pending",
+    "PostgresEventStore",
+    "SystemClock",
+    "UnknownEventType",
+    "Upcaster",
+    "migrate",
+    "run_env",
+    "uuid7",
+]

@@ -1,0 +1,50 @@
+"""One service's database: a driver pool for the append path, an engine for read models, on the same address."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Self
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+TIMEOUTS = {
+    "lock_timeout": "5s",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "30s",
+    "application_name": "zeren",
+}
+"""A session that hangs must not hold the append lock (reliability.md §2.1)."""
+
+
+class Database:
+    """``url`` is a plain ``postgresql://`` address. Open with `open`, close with `close`."""
+
+    def __init__(self, url: str, pool: asyncpg.Pool, engine: AsyncEngine) -> None:
+        self.url, self.pool, self.engine = url, pool, engine
+
+    @classmethod
+    async def open(cls, url: str, *, size: int = 8) -> Self:
+        """Up to ``size`` driver connections and as many for read models."""
+        pool = await asyncpg.create_pool(url, min_size=1, max_size=size, command_timeout=60, server_settings=TIMEOUTS)
+        engine = create_async_engine(
+            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            pool_size=size,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args={"server_settings": TIMEOUTS, "command_timeout": 60},
+        )
+        return cls(url, pool, engine)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+        await self.pool.close()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for queries of read models; what is not committed is undone."""
+        async with self.engine.connect() as connection:
+            yield connection
+
+    async def connect(self) -> asyncpg.Connection:
+        """A connection of one's own, outside the pools: for LISTEN and for leader locks."""
+        return await asyncpg.connect(self.url, command_timeout=60, server_settings={"application_name": "zeren"})

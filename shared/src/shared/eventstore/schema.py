@@ -1,0 +1,160 @@
+"""The tables that every service's first migration creates: events, and what the workers remember.
+
+The append function is one round trip and one transaction for any number of commands (group commit stands on it).
+READ COMMITTED: each statement of a volatile function sees what was committed before the lock was granted, so the
+head of a stream and the last position are true, and positions are dense: a gap is a loss, not a rollback.
+"""
+
+APPEND_LOCK = 7203
+"""The advisory lock under which positions are drawn: commit order = position order (reliability.md §2.1)."""
+
+EVENTS = """
+create table events (
+  position      bigint primary key,
+  stream        text not null,
+  version       integer not null check (version > 0),
+  id            uuid not null unique,
+  type          text not null,
+  data          text not null check (octet_length(data) <= 262144),
+  command_id    uuid not null,
+  command_event integer not null,
+  actor         text not null,
+  fingerprint   text not null,
+  causation     uuid,
+  traceparent   text,
+  recorded_at   timestamptz not null,
+  unique (stream, version),
+  unique (command_id, command_event)
+)"""
+
+# c_*: one entry a command, at most one command a stream in a call; e_*: one entry an event, e_command = ordinal of
+# its command. An expected version of null is never sent: `transact` always knows what it decided on.
+APPEND = f"""
+create function append_events(
+  c_id uuid[], c_stream text[], c_expected integer[], c_actor text[], c_fingerprint text[], c_causation uuid[],
+  c_traceparent text[], c_at timestamptz[], e_command integer[], e_id uuid[], e_type text[], e_data text[])
+returns table (ordinal integer, outcome text, stream text, version integer, "position" bigint, fingerprint text)
+language plpgsql as $$
+#variable_conflict use_column
+declare base bigint;
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'append_events needs READ COMMITTED';
+  end if;
+  perform pg_advisory_xact_lock({APPEND_LOCK});
+  select coalesce(max(e.position), 0) into base from events e;
+  return query
+  with command as materialized (
+    select t.* from unnest(c_id, c_stream, c_expected, c_actor, c_fingerprint, c_causation, c_traceparent, c_at)
+      with ordinality as t(id, stream, expected, actor, fingerprint, causation, traceparent, at, ordinal)),
+  seen as materialized (
+    select c.ordinal, e.stream, e.version, e.position, e.fingerprint
+    from command c cross join lateral (
+      select * from events e where e.command_id = c.id order by e.command_event desc limit 1) e),
+  head as materialized (
+    select c.ordinal, coalesce((
+      select e.version from events e where e.stream = c.stream order by e.version desc limit 1), 0) as version
+    from command c),
+  accepted as materialized (
+    select c.* from command c join head h using (ordinal)
+    where h.version = c.expected and not exists (select from seen s where s.ordinal = c.ordinal)),
+  inserted as (
+    insert into events (position, stream, version, id, type, data, command_id, command_event, actor, fingerprint,
+                        causation, traceparent, recorded_at)
+    select base + row_number() over (order by x.o), a.stream,
+           a.expected + (row_number() over (partition by a.ordinal order by x.o))::integer,
+           x.id, x.type, x.data, a.id, (row_number() over (partition by a.ordinal order by x.o))::integer,
+           a.actor, a.fingerprint, a.causation, a.traceparent, a.at
+    from unnest(e_command, e_id, e_type, e_data) with ordinality as x(command, id, type, data, o)
+    join accepted a on a.ordinal = x.command
+    returning events.position, events.stream, events.version),
+  last as (select i.stream, max(i.version) as version, max(i.position) as position from inserted i group by 1)
+  select c.ordinal::integer,
+         case when s.ordinal is not null then 'repeated' when a.ordinal is not null then 'appended' else 'conflict' end,
+         coalesce(s.stream, c.stream), coalesce(s.version, l.version, h.version), coalesce(s.position, l.position, 0),
+         coalesce(s.fingerprint, c.fingerprint)
+  from command c join head h using (ordinal) left join seen s using (ordinal)
+  left join accepted a using (ordinal) left join last l on l.stream = a.stream
+  order by c.ordinal;
+end $$"""  # noqa: S608 - the one value put in is a constant of this module
+
+WORKERS = (
+    """
+create table projection_checkpoints (
+  name     text primary key,
+  version  text not null,
+  position bigint not null)""",
+    """
+create table policy_checkpoints (
+  policy   text primary key,
+  position bigint not null)""",
+    """
+create table policy_refusals (
+  policy      text not null,
+  position    bigint not null,
+  slug        text not null,
+  detail      text not null,
+  primary key (policy, position))""",
+    """
+create table relay_mark (
+  single       boolean primary key default true check (single),
+  partitions   integer not null,
+  numbered     bigint not null,
+  acknowledged bigint not null)""",
+    """
+create table relay_numbers (
+  position  bigint primary key,
+  partition integer not null,
+  sequence  bigint not null,
+  unique (partition, sequence))""",
+    """
+create table subscription_checkpoints (
+  subscription  text not null,
+  topic         text not null,
+  partition     integer not null,
+  identity      text not null,
+  next_offset   bigint not null,
+  last_sequence bigint not null,
+  undecoded     integer not null default 0,
+  state         text not null default 'following' check (state in ('following', 'rewound', 'stopped')),
+  primary key (subscription, topic, partition))""",
+    """
+create table dead_letters (
+  subscription text not null,
+  topic        text not null,
+  partition    integer not null,
+  "offset"     bigint not null,
+  key          text not null,
+  value        bytea not null,
+  reason       text not null,
+  found_at     timestamptz not null default clock_timestamp(),
+  primary key (subscription, topic, partition, "offset"))""",
+    """
+create table driven_clock (
+  single boolean primary key default true check (single),
+  now    timestamptz not null)""",
+)
+
+# The application may add to the past, not change it. Elsewhere than in our own servers the role may not exist.
+GRANTS = """
+do $$ begin
+  if exists (select from pg_roles where rolname = 'zeren_app') then
+    revoke update, delete, truncate on events from zeren_app;
+    grant select, insert on events to zeren_app;
+  end if;
+end $$"""
+
+IMMUTABLE = (
+    """
+create function refuse_change() returns trigger language plpgsql as $$
+begin raise exception 'events are not changed'; end $$""",
+    """
+create trigger events_are_not_changed before update or delete on events
+  for each row execute function refuse_change()""",
+    """
+create trigger events_are_not_emptied before truncate on events
+  for each statement execute function refuse_change()""",
+)
+
+EVENTSTORE_SQL: tuple[str, ...] = (EVENTS, APPEND, *WORKERS, GRANTS, *IMMUTABLE)
+"""Every statement, in order: `for statement in EVENTSTORE_SQL: op.execute(statement)`."""
