@@ -1,0 +1,52 @@
+"""What every service's wiring begins with: its database, the log, a clock, and who may come in."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from shared.eventstore import Bell, Clock, Database, DrivenClock, SystemClock
+from shared.kernel import record
+from shared.log import KafkaLog, Log, PostgresLog
+from shared.runtime.settings import Settings
+from shared.web.auth import Auth
+
+
+@record
+class Base:
+    settings: Settings
+    database: Database
+    bell: Bell
+    log: Log
+    clock: Clock
+    auth: Auth
+
+
+def log_at(url: str) -> Log:
+    """The log that an address names. Raises `ValueError` for another scheme."""
+    scheme, _, rest = url.partition("://")
+    match scheme:
+        case "kafka":
+            return KafkaLog(rest)
+        case "postgresql":
+            return PostgresLog(url)
+        case _:
+            raise ValueError(f"ZEREN_LOG_URL: neither kafka:// nor postgresql://: {scheme}://…")
+
+
+@asynccontextmanager
+async def open_base(settings: Settings) -> AsyncIterator[Base]:
+    """Everything open, and closed again in the opposite order."""
+    async with AsyncExitStack() as stack:
+        database = await Database.open(settings.database_url)
+        stack.push_async_callback(database.close)
+        bell = await stack.enter_async_context(Bell(database))
+        log = log_at(settings.log_url)
+        await log.start()
+        stack.push_async_callback(log.stop)
+        yield Base(
+            settings=settings,
+            database=database,
+            bell=bell,
+            log=log,
+            clock=DrivenClock(database) if settings.driven_clock else SystemClock(),
+            auth=Auth(settings.jwks_path, issuer=settings.issuer, audience=settings.audience),
+        )

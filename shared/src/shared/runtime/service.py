@@ -1,0 +1,119 @@
+"""How a service process starts, plays its role and stops."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Annotated, Any, Generic, TypeVar
+
+import structlog
+import typer
+import uvicorn
+from fastapi import FastAPI
+
+from shared.kernel import record
+from shared.observability import configure_logging
+from shared.runtime.settings import Settings
+
+W = TypeVar("W")
+
+log = structlog.get_logger(__name__)
+
+GRACE = 10
+"""Seconds that requests under way have to end after SIGTERM."""
+
+
+@record
+class Service(Generic[W]):
+    """A service as its process sees it. ``roles`` are its workers: each runs until ``stop`` is set."""
+
+    name: str
+    settings: type[Settings]
+    open: Callable[[Any], AbstractAsyncContextManager[W]]
+    create_app: Callable[[W], FastAPI]
+    roles: Mapping[str, Callable[[W, asyncio.Event], Awaitable[None]]]
+    migrate: Callable[[Any], None]
+
+
+async def serve(app: Any, host: str, port: int, stop: asyncio.Event) -> None:  # noqa: ANN401 - any ASGI application
+    """Answer HTTP until told to stop; then finish what is under way."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+        lifespan="off",
+    )
+    server = _Server(config)
+
+    async def watch() -> None:
+        await stop.wait()
+        server.should_exit = True
+
+    watching = asyncio.create_task(watch())
+    try:
+        await server.serve()
+    finally:
+        watching.cancel()
+        stop.set()
+
+
+class _Server(uvicorn.Server):
+    """The process has its own signal handling: one stop for all roles."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Any:  # noqa: ANN401 - uvicorn's own annotation is a generator
+        yield
+
+
+@contextlib.asynccontextmanager
+async def until_signalled() -> AsyncIterator[asyncio.Event]:
+    """An event that SIGTERM and SIGINT set."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield stop
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+async def run(service: Service[W], settings: Settings, roles: list[str]) -> None:
+    """Play ``roles`` (``api`` among them, or any of the service's workers) in this process until signalled."""
+    async with until_signalled() as stop, service.open(settings) as wiring, asyncio.TaskGroup() as group:
+        for role in roles:
+            if role == "api":
+                group.create_task(serve(service.create_app(wiring), settings.host, settings.port, stop), name=role)
+            else:
+                group.create_task(_play(service.roles[role], wiring, stop), name=role)
+        log.info("started", service=service.name, roles=roles)
+
+
+async def _play(role: Callable[[W, asyncio.Event], Awaitable[None]], wiring: W, stop: asyncio.Event) -> None:
+    await role(wiring, stop)
+
+
+def main(service: Service[Any]) -> None:
+    """``python -m <name>_svc ROLE…``: api, any worker, ``all`` of them, or ``migrate``."""
+    known = ["api", *service.roles]
+
+    def play(
+        roles: Annotated[list[str], typer.Argument(help=f"any of {', '.join(known)}; or all; or migrate")],
+    ) -> None:
+        configure_logging()
+        settings = service.settings()
+        if roles == ["migrate"]:
+            service.migrate(settings)
+            return
+        chosen = known if roles == ["all"] else roles
+        if unknown := [role for role in chosen if role not in known]:
+            raise typer.BadParameter(f"no such role: {', '.join(unknown)}")
+        asyncio.run(run(service, settings, chosen))
+
+    typer.run(play)

@@ -1,0 +1,25 @@
+"""The loops: relay, projector, policy, subscriber. Each a function with a stop signal, one leader a role."""
+
+from shared.workers.checkpoints import Checkpoint, admit
+from shared.workers.leading import pause
+from shared.workers.policy import derived, policy
+from shared.workers.projector import Projections, projector, read_position, wait_until
+from shared.workers.relay import Publishing, RelayRefused, relay
+from shared.workers.subscriber import Apply, subscriber
+
+__all__ = [
+    "Apply",
+    "Checkpoint",
+    "Projections",
+    "Publishing",
+    "RelayRefused",
+    "admit",
+    "derived",
+    "pause",
+    "policy",
+    "projector",
+    "read_position",
+    "relay",
+    "subscriber",
+    "wait_until",
+]

@@ -1,0 +1,144 @@
+"""How far a subscription has read each partition, and what of a batch is new, known, lost or unreadable (events.md)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.contracts import CloudEvent, Undecodable, decode
+from shared.eventstore import Database
+from shared.kernel import record
+from shared.log import Incoming
+from shared.workers.projector import Fenced
+
+Key = tuple[str, int]
+
+
+@record
+class Checkpoint:
+    """Of one topic's partition. ``undecoded``: unreadable records since the last readable one.
+
+    ``state``: following; rewound (a hole was found, read again from the start once); stopped (the hole stayed).
+    """
+
+    identity: str
+    next_offset: int = 0
+    last_sequence: int = 0
+    undecoded: int = 0
+    state: str = "following"
+
+
+@record
+class Admitted:
+    checkpoint: Checkpoint
+    events: Sequence[CloudEvent]
+    dead: Sequence[tuple[Incoming, str]]
+
+
+def admit(at: Checkpoint, batch: Sequence[Incoming]) -> Admitted:
+    """Of one partition's records, in offset order, those to apply; and where that leaves the checkpoint.
+
+    ``sequence <= last`` is a redelivery and dropped. Unreadable records explain a hole of as many numbers; any other
+    hole is a loss: read again from the start once, then stop.
+    """
+    events: list[CloudEvent] = []
+    dead: list[tuple[Incoming, str]] = []
+    for found in batch:
+        try:
+            event = decode(found.value)
+        except Undecodable as error:
+            dead.append((found, str(error)))
+            at = replace(at, next_offset=found.offset + 1, undecoded=at.undecoded + 1)
+            continue
+        sequence = int(event.sequence)
+        if sequence > at.last_sequence + 1 + at.undecoded:
+            if at.state == "rewound":
+                return Admitted(checkpoint=replace(at, state="stopped"), events=events, dead=dead)
+            return Admitted(
+                checkpoint=replace(at, next_offset=0, undecoded=0, state="rewound"), events=events, dead=dead
+            )
+        if sequence > at.last_sequence:
+            events.append(event)
+            at = replace(at, last_sequence=sequence, state="following")
+        at = replace(at, next_offset=found.offset + 1, undecoded=0)
+    return Admitted(checkpoint=at, events=events, dead=dead)
+
+
+async def load(
+    database: Database, subscription: str, identities: Mapping[str, str], partitions: int
+) -> dict[Key, Checkpoint]:
+    """Where the subscription stands. A topic of another identity is read from its start; what is known is dropped."""
+    await database.pool.executemany(
+        "insert into subscription_checkpoints (subscription, topic, partition, identity, next_offset, last_sequence)"
+        " values ($1, $2, $3, $4, 0, 0) on conflict (subscription, topic, partition) do update"
+        " set identity = excluded.identity, next_offset = 0, undecoded = 0, state = 'following'"
+        " where subscription_checkpoints.identity <> excluded.identity",
+        [
+            (subscription, topic, number, identity)
+            for topic, identity in identities.items()
+            for number in range(partitions)
+        ],
+    )
+    rows = await database.pool.fetch("select * from subscription_checkpoints where subscription = $1", subscription)
+    return {
+        (row["topic"], row["partition"]): Checkpoint(
+            identity=row["identity"],
+            next_offset=row["next_offset"],
+            last_sequence=row["last_sequence"],
+            undecoded=row["undecoded"],
+            state=row["state"],
+        )
+        for row in rows
+        if row["topic"] in identities
+    }
+
+
+MOVE = text(
+    "update subscription_checkpoints set next_offset = :next_offset, last_sequence = :last_sequence,"
+    " undecoded = :undecoded, state = :state where subscription = :subscription and topic = :topic"
+    " and partition = :partition and next_offset = :from_offset and last_sequence = :from_sequence"
+)
+BURY = text(
+    'insert into dead_letters (subscription, topic, partition, "offset", key, value, reason)'
+    " values (:subscription, :topic, :partition, :offset, :key, :value, :reason) on conflict do nothing"
+)
+
+
+async def save(
+    connection: AsyncConnection,
+    subscription: str,
+    moves: Mapping[Key, tuple[Checkpoint, Checkpoint]],
+    dead: Sequence[tuple[Incoming, str]],
+) -> None:
+    """Move the checkpoints from where this subscriber left them. Raises `Fenced` where another has moved them."""
+    for (topic, partition), (before, after) in sorted(moves.items()):
+        moved = await connection.execute(
+            MOVE,
+            {
+                "subscription": subscription,
+                "topic": topic,
+                "partition": partition,
+                "from_offset": before.next_offset,
+                "from_sequence": before.last_sequence,
+                "next_offset": after.next_offset,
+                "last_sequence": after.last_sequence,
+                "undecoded": after.undecoded,
+                "state": after.state,
+            },
+        )
+        if moved.rowcount != 1:
+            raise Fenced(f"{subscription} {topic}/{partition}")
+    for found, reason in dead:
+        await connection.execute(
+            BURY,
+            {
+                "subscription": subscription,
+                "topic": found.topic,
+                "partition": found.partition,
+                "offset": found.offset,
+                "key": found.key.decode(errors="replace"),
+                "value": found.value,
+                "reason": reason,
+            },
+        )

@@ -1,0 +1,75 @@
+"""A service's own feed → commands: what must follow from an event on another stream.
+
+Derived commands carry ids derived from the event, so a crash between a command and the checkpoint repeats them and
+nothing happens twice. A refused one is recorded and never blocks. The checkpoint is a policy's own: rebuilding a read
+model does not act again.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from uuid import uuid5
+
+from shared.eventstore import Bell, Clock, Database, Feed
+from shared.kernel import Context, Invalid, NotFound, Recorded, Refused
+from shared.workers.leading import Leadership, keep_leading
+from shared.workers.projector import BATCH, POLL
+
+E = TypeVar("E")
+
+React = Callable[[Recorded[E]], Awaitable[None]]
+
+
+async def derived(cause: Recorded[E], *, policy: str, clock: Clock, number: int = 0) -> Context:
+    """The context of the ``number``-th command that ``policy`` derives from ``cause``."""
+    return Context(
+        command_id=uuid5(cause.id, f"{policy}/{number}"),
+        actor=f"policy/{policy}",
+        at=await clock.now(),
+        fingerprint=str(cause.id),
+        causation=cause.id,
+        traceparent=cause.traceparent,
+    )
+
+
+async def policy(
+    name: str, feed: Feed[E], database: Database, react: React[E], bell: Bell, stop: asyncio.Event
+) -> None:
+    """Follow the feed and ``await react(event)`` for each, until told to stop."""
+
+    async def work(leadership: Leadership) -> None:
+        listener = bell.listener()
+        position = await _checkpoint(database, name)
+        while not stop.is_set():
+            leadership.check()
+            events = await feed.read(position, BATCH)
+            if not events:
+                await listener.wait(POLL)
+                continue
+            for event in events:
+                await _react(database, name, react, event)
+            position = events[-1].position
+            await database.pool.execute("update policy_checkpoints set position = $2 where policy = $1", name, position)
+
+    await keep_leading(database, f"policy:{name}", work, stop)
+
+
+async def _checkpoint(database: Database, name: str) -> int:
+    await database.pool.execute(
+        "insert into policy_checkpoints (policy, position) values ($1, 0) on conflict do nothing", name
+    )
+    return int(await database.pool.fetchval("select position from policy_checkpoints where policy = $1", name))
+
+
+async def _react(database: Database, name: str, react: React[E], event: Recorded[E]) -> None:
+    try:
+        await react(event)
+    except (Refused, Invalid, NotFound) as refusal:
+        await database.pool.execute(
+            "insert into policy_refusals (policy, position, slug, detail) values ($1, $2, $3, $4)"
+            " on conflict do nothing",
+            name,
+            event.position,
+            getattr(refusal, "slug", type(refusal).__name__),
+            str(refusal),
+        )

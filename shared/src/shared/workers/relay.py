@@ -1,0 +1,184 @@
+"""Store → log: one leader, in order, numbers before it produces (events.md, "Numbering").
+
+The (position, partition, sequence) of what is published is committed before it is produced, and a mark of what was
+acknowledged after. A crash in between publishes the same numbers again, never other ones, never none.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+import structlog
+
+from shared.contracts import Data, decode, encode, partition_of, wrap
+from shared.eventstore import Bell, Database, Feed
+from shared.kernel import Recorded, record
+from shared.log import Log, LogUnavailable, Outgoing
+from shared.workers.leading import Leadership, keep_leading, pause
+from shared.workers.projector import POLL
+
+E = TypeVar("E")
+
+BATCH = 2000
+
+log = structlog.get_logger(__name__)
+
+
+class RelayRefused(Exception):
+    """Topic and store do not belong together: publishing would number from 1 again, or elsewhere."""
+
+
+@record
+class Publishing(Generic[E]):
+    """What of a service's feed becomes public, as what, and where."""
+
+    source: str
+    topic: str
+    partitions: int
+    publish: Callable[[Recorded[E]], Data | None]
+
+
+async def relay(
+    feed: Feed[E],
+    database: Database,
+    log_: Log,
+    publishing: Publishing[E],
+    bell: Bell,
+    stop: asyncio.Event,
+) -> None:
+    """Publish the feed until told to stop. While the log is away it waits and tries again, quietly."""
+
+    async def work(leadership: Leadership) -> None:
+        listener = bell.listener()
+        run = Relay(feed, database, log_, publishing)
+        await run.begin()
+        while not stop.is_set():
+            leadership.check()
+            if not await run.batch():
+                await listener.wait(POLL)
+
+    async def patient(leadership: Leadership) -> None:
+        delay = 0.2
+        while not stop.is_set():
+            try:
+                await work(leadership)
+            except LogUnavailable as away:
+                log.warning("log unreachable", topic=publishing.topic, error=str(away))
+                await pause(stop, delay)
+                delay = min(delay * 2, 2)
+
+    await keep_leading(database, f"relay:{publishing.topic}", patient, stop)
+
+
+class Relay(Generic[E]):
+    """The relay's state between batches: all of it read from the store at `begin`."""
+
+    def __init__(self, feed: Feed[E], database: Database, log_: Log, publishing: Publishing[E]) -> None:
+        self._feed, self._database, self._log, self._publishing = feed, database, log_, publishing
+        self._heads: dict[int, int] = {}
+        self._numbered = self._acknowledged = 0
+
+    async def begin(self) -> None:
+        """Look at the topic before writing to it. Raises `RelayRefused`, `TopicUnfit`, `LogUnavailable`."""
+        publishing = self._publishing
+        await self._log.ensure(publishing.topic, publishing.partitions)
+        pool = self._database.pool
+        await pool.execute(
+            "insert into relay_mark (partitions, numbered, acknowledged) values ($1, 0, 0) on conflict do nothing",
+            publishing.partitions,
+        )
+        mark = await pool.fetchrow("select partitions, numbered, acknowledged from relay_mark")
+        if mark["partitions"] != publishing.partitions:
+            raise RelayRefused(f"numbered for {mark['partitions']} partitions, told {publishing.partitions}")
+        self._numbered = mark["numbered"]
+        heads = await pool.fetch("select partition, max(sequence) as sequence from relay_numbers group by 1")
+        self._heads = {row["partition"]: row["sequence"] for row in heads}
+        self._acknowledged = await self._missing_from(mark["acknowledged"])
+
+    async def _missing_from(self, acknowledged: int) -> int:
+        """Where to go on: at the mark, or earlier where the topic holds less than was numbered (lost, re-made)."""
+        for partition in range(self._publishing.partitions):
+            on_topic = await self._last_sequence(partition)
+            missing = await self._database.pool.fetchval(
+                "select min(position) from relay_numbers where partition = $1 and sequence > $2", partition, on_topic
+            )
+            if missing is not None:
+                acknowledged = min(acknowledged, missing - 1)
+        return acknowledged
+
+    async def _last_sequence(self, partition: int) -> int:
+        last = await self._log.last(self._publishing.topic, partition)
+        if last is None:
+            return 0
+        event = decode(last.value)
+        known = await self._database.pool.fetchval(
+            "select sequence from relay_numbers n join events e using (position) where e.id = $1::uuid", event.id
+        )
+        if known is None:
+            raise RelayRefused(
+                f"{self._publishing.topic}/{partition} ends with event {event.id}, which this store does not know"
+            )
+        return int(known)
+
+    async def batch(self) -> bool:
+        """Publish the next events; False where there were none."""
+        events = await self._feed.read(self._acknowledged, BATCH)
+        if not events:
+            return False
+        outgoing = await self._number(events)
+        await self._log.produce(self._publishing.topic, outgoing)
+        self._acknowledged = events[-1].position
+        await self._database.pool.execute(
+            "update relay_mark set acknowledged = greatest(acknowledged, $1)", self._acknowledged
+        )
+        return True
+
+    async def _number(self, events: Sequence[Recorded[E]]) -> Sequence[Outgoing]:
+        """Give each new public event its number and commit that; the old keep theirs, whatever the map says now."""
+        stored = await self._database.pool.fetch(
+            "select position, partition, sequence from relay_numbers where position between $1 and $2",
+            events[0].position,
+            min(events[-1].position, self._numbered),
+        )
+        numbers = {row["position"]: (row["partition"], row["sequence"]) for row in stored}
+        public: list[tuple[Recorded[E], Data]] = []
+        heads, fresh = dict(self._heads), []
+        for event in events:
+            data = self._publishing.publish(event)
+            if event.position > self._numbered and data is not None:
+                partition = partition_of(data.organisation, self._publishing.partitions)
+                heads[partition] = heads.get(partition, 0) + 1
+                numbers[event.position] = (partition, heads[partition])
+                fresh.append((event.position, partition, heads[partition]))
+            if event.position in numbers:
+                if data is None:
+                    raise RelayRefused(f"position {event.position} has a number but is no longer published")
+                public.append((event, data))
+        if events[-1].position > self._numbered:
+            await self._commit(fresh, events[-1].position)
+            self._heads, self._numbered = heads, events[-1].position
+        return [self._outgoing(event, data, *numbers[event.position]) for event, data in public]
+
+    async def _commit(self, fresh: Sequence[tuple[int, int, int]], numbered: int) -> None:
+        async with self._database.pool.acquire() as connection, connection.transaction():
+            await connection.copy_records_to_table(
+                "relay_numbers", records=fresh, columns=("position", "partition", "sequence")
+            )
+            moved = await connection.execute(
+                "update relay_mark set numbered = $1 where numbered = $2", numbered, self._numbered
+            )
+            if moved != "UPDATE 1":
+                raise RelayRefused("another relay has numbered meanwhile")
+
+    def _outgoing(self, event: Recorded[E], data: Data, partition: int, sequence: int) -> Outgoing:
+        cloud_event = wrap(
+            data,
+            id=event.id,
+            source=self._publishing.source,
+            subject=event.stream,
+            streamversion=event.version,
+            time=event.recorded_at,
+            sequence=sequence,
+            traceparent=event.traceparent,
+        )
+        return Outgoing(partition=partition, key=data.organisation.encode(), value=encode(cloud_event))

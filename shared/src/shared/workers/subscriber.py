@@ -1,0 +1,89 @@
+"""Log → service: the effect of a batch and its checkpoint in one transaction, every number accounted for."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.contracts import CloudEvent
+from shared.eventstore import Database
+from shared.log import Incoming, Log, LogUnavailable
+from shared.workers.checkpoints import Checkpoint, admit, load, save
+from shared.workers.leading import Leadership, keep_leading, pause
+
+Apply = Callable[[AsyncConnection, Sequence[CloudEvent]], Awaitable[None]]
+
+BATCH = 5000
+LONG_POLL = 0.25
+"""Seconds that a fetch waits for something new."""
+
+log = structlog.get_logger(__name__)
+
+
+async def subscriber(  # noqa: PLR0913 - each is named at the one call a service makes
+    name: str,
+    log_: Log,
+    topics: Sequence[str],
+    database: Database,
+    apply: Apply,
+    stop: asyncio.Event,
+    *,
+    partitions: int,
+) -> None:
+    """Follow ``topics`` until told to stop. ``apply`` gets each event once, in order within an organisation.
+
+    Partitions that lost something stand still and readiness says so; the others go on.
+    """
+
+    async def work(leadership: Leadership) -> None:
+        identities = {topic: await log_.ensure(topic, partitions) for topic in topics}
+        checkpoints = await load(database, name, identities, partitions)
+        while not stop.is_set():
+            leadership.check()
+            following = {key: at.next_offset for key, at in checkpoints.items() if at.state != "stopped"}
+            records = await log_.fetch(following, limit=BATCH, timeout=LONG_POLL)
+            if records:
+                checkpoints = await _consume(database, name, checkpoints, records, apply)
+
+    async def patient(leadership: Leadership) -> None:
+        delay = 0.2
+        while not stop.is_set():
+            try:
+                await work(leadership)
+            except LogUnavailable as away:
+                log.warning("log unreachable", subscription=name, error=str(away))
+                await pause(stop, delay)
+                delay = min(delay * 2, 2)
+
+    await keep_leading(database, f"subscribe:{name}", patient, stop)
+
+
+Key = tuple[str, int]
+
+
+async def _consume(
+    database: Database,
+    name: str,
+    checkpoints: Mapping[Key, Checkpoint],
+    records: Sequence[Incoming],
+    apply: Apply,
+) -> dict[Key, Checkpoint]:
+    by_partition: dict[Key, list[Incoming]] = {}
+    for found in records:
+        by_partition.setdefault((found.topic, found.partition), []).append(found)
+    moved = dict(checkpoints)
+    events: list[CloudEvent] = []
+    dead: list[tuple[Incoming, str]] = []
+    for key, batch in by_partition.items():
+        admitted = admit(checkpoints[key], batch)
+        moved[key] = admitted.checkpoint
+        events.extend(admitted.events)
+        dead.extend(admitted.dead)
+        if admitted.checkpoint.state != checkpoints[key].state:
+            log.error("subscription changed state", subscription=name, partition=key, state=admitted.checkpoint.state)
+    async with database.engine.begin() as connection:
+        await save(connection, name, {key: (checkpoints[key], moved[key]) for key in by_partition}, dead)
+        if events:
+            await apply(connection, events)
+    return moved
