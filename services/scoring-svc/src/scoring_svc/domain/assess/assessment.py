@@ -1,0 +1,72 @@
+"""What is left of an appraisee's dossier once a scheme has read it: some integers, and how they came about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shared.kernel import record
+
+
+@record
+class Cited:
+    """A fact, as an explanation names it."""
+
+    slot: str
+    fact: str
+    revision: int
+    event: str
+
+
+@record
+class Step:
+    """One number, the rule that made it and what it was made from, down to the facts.
+
+    ``value`` is ``numerator / denominator``, half up, where the rule rounds; else both are None.
+    ``source`` is the phrase of the article that the rule's numbers come from, or ``house``.
+    """
+
+    name: str
+    rule: str
+    value: int
+    source: str = "house"
+    weight: int | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+    note: str = ""
+    facts: tuple[Cited, ...] = ()
+    parts: tuple[Step, ...] = ()
+
+
+@record
+class Unused:
+    """A fact, or one mark of it, that counts for nothing, and why."""
+
+    fact: Cited
+    reason: str
+
+
+@record
+class Bar:
+    """Why an appraisee can't be 好: ``veto``, ``talks`` or ``unanswered``, and the facts that say so."""
+
+    bar: str
+    source: str
+    facts: tuple[Cited, ...]
+
+
+@record
+class Assessment:
+    """One appraisee under one scheme. A component that lacks a part isn't in ``components``: ``missing`` names it.
+
+    ``overrides`` are the valid ones for the cohort; ``parked`` the faulty facts, with which nothing is published.
+    """
+
+    organisation: str
+    components: Mapping[str, int]
+    adjustments: int
+    bars: tuple[Bar, ...] = ()
+    missing: tuple[str, ...] = ()
+    overrides: tuple[Cited, ...] = ()
+    unused: tuple[Unused, ...] = ()
+    parked: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
