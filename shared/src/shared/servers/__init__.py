@@ -1,0 +1,20 @@
+"""Real servers as child processes: for the standalone run and for tests."""
+
+from shared.servers.child import Child
+from shared.servers.databases import APPLICATION, OWNER, Databases, Urls
+from shared.servers.failures import FolderInUse, ServerFailed
+from shared.servers.folders import LOOPBACK, free_port
+from shared.servers.postgres import PostgresServer
+
+__all__ = [
+    "APPLICATION",
+    "LOOPBACK",
+    "OWNER",
+    "Child",
+    "Databases",
+    "FolderInUse",
+    "PostgresServer",
+    "ServerFailed",
+    "Urls",
+    "free_port",
+]

@@ -1,0 +1,80 @@
+"""The pytest plugin of every test that needs a real server: one of each per session, a fresh place in it per test.
+
+``TEST_DATABASE_URL`` (an administrator's URL) and ``KAFKA_BOOTSTRAP_SERVERS`` name servers that are there already.
+A server is started when the first test asks for it and ended with the session.
+"""
+
+import hashlib
+import os
+import re
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Protocol
+
+import pytest
+
+from shared.servers import APPLICATION, OWNER, Databases, PostgresServer, Urls
+
+Prepare = Callable[[Urls], Awaitable[None]]
+
+
+class FreshDatabase(Protocol):
+    async def __call__(self, hint: str = "test", prepare: Prepare | None = None) -> Urls:
+        """A new database, dropped after the test.
+
+        ``prepare`` (migrations, say) runs once per session, on a template that each later call copies.
+        """
+
+
+@pytest.fixture(scope="session")
+async def databases(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Databases]:
+    """The PostgreSQL of this session, without fsync. A test that kills its server starts one for itself."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        # derived, not drawn: two sessions on one server must agree on them
+        passwords = {role: hashlib.sha256(f"{role} {url}".encode()).hexdigest() for role in (OWNER, APPLICATION)}
+        served = Databases(url, passwords)
+        await served.prepare()
+        yield served
+        return
+    server = PostgresServer(tmp_path_factory.mktemp("postgres"), fsync=False)
+    await server.start()
+    yield server.databases
+    await server.stop()
+
+
+@pytest.fixture(scope="session")
+async def templates(databases: Databases) -> AsyncIterator[dict[Prepare, str]]:
+    """The prepared databases of this session, by what prepared them."""
+    made: dict[Prepare, str] = {}
+    yield made
+    for name in made.values():
+        await databases.drop(name)
+
+
+@pytest.fixture
+async def fresh_database(databases: Databases, templates: dict[Prepare, str]) -> AsyncIterator[FreshDatabase]:
+    made: list[str] = []
+
+    async def make(hint: str = "test", prepare: Prepare | None = None) -> Urls:
+        template = "template0"
+        if prepare is not None:
+            if prepare not in templates:
+                templates[prepare] = unique("template")
+                await prepare(await databases.create(templates[prepare]))
+            template = templates[prepare]
+        made.append(unique(hint))
+        return await databases.create(made[-1], template=template)
+
+    yield make
+    for name in made:
+        await databases.drop(name)
+
+
+@pytest.fixture
+def fresh_topic() -> Callable[[str], str]:
+    """A topic name that no other test has: ``fresh_topic("project")``."""
+    return unique
+
+
+def unique(hint: str) -> str:
+    return f"{re.sub(r'[^a-z0-9]+', '_', hint.lower())[:40]}_{uuid.uuid4().hex[:12]}"
