@@ -35,7 +35,7 @@ class Row:
 
 
 def check(raw: Sequence[RawRow], known: Mapping[str, int]) -> Sequence[Row]:
-    """The rows in an order in which parents come first. ``known``: level by organisation, of what is registered.
+    """The rows by level and code, so that parents come first. ``known``: level by organisation, of what is registered.
 
     Raises `Invalid` with every faulty row and column, pointer ``/rows/<n>/<column>``, n from 0.
     """
@@ -51,7 +51,7 @@ def check(raw: Sequence[RawRow], known: Mapping[str, int]) -> Sequence[Row]:
     faults += _faults_together(rows, known, frozenset(str(row.get("code")) for row in raw))
     if faults:
         raise Invalid(*sorted(faults, key=_place))
-    return sorted((row for _, row in rows), key=lambda row: row.profile.level)
+    return sorted((row for _, row in rows), key=lambda row: (row.profile.level, row.organisation))
 
 
 def digest(rows: Iterable[Row]) -> str:

@@ -17,7 +17,7 @@ class Status(StrEnum):
 
 @record
 class TreeImport:
-    """``status`` is None before it is accepted; ``applied`` rows of ``rows`` are through, also the next row's number."""
+    """``status`` is None before it is accepted. ``applied`` of ``rows`` are through: also the number of the next."""
 
     import_id: str = ""
     status: Status | None = None
