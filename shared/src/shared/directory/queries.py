@@ -42,7 +42,7 @@ def within(path: str) -> ColumnElement[bool]:
     return or_(col(OrganisationRow.path) == path, col(OrganisationRow.path).startswith(path + "/", autoescape=True))
 
 
-def subtree(path: str) -> Select[tuple[str]]:
+def subtree(path: str) -> Select[str]:
     """The organisations under the root that has ``path``: ``column.in_(subtree(path))``."""
     return select(col(OrganisationRow.organisation)).where(within(path))
 

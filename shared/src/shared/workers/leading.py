@@ -70,7 +70,7 @@ async def keep_leading(
                 if leadership is None:
                     return
                 await work(leadership)
-        except Exception as error:  # noqa: BLE001 - a worker outlives every fault; the log and readiness name it
+        except Exception as error:  # a worker outlives every fault; the log and readiness name it
             if asyncio.get_running_loop().time() - began > 30:  # noqa: PLR2004 - it had worked for a while
                 delay = 0.1
             expected = isinstance(error, (*STORE_AWAY, LeadershipLost))

@@ -21,7 +21,7 @@ LONG_POLL = 0.25
 log = structlog.get_logger(__name__)
 
 
-async def subscriber(  # noqa: PLR0913 - each is named at the one call a service makes
+async def subscriber(
     name: str,
     log_: Log,
     topics: Sequence[str],
