@@ -30,15 +30,23 @@ PROOF = (e.Evidence(uri="s3://acts/1", sha256="0" * 64),)
 ROOF = c.Plan(milestone=M, title="The roof is on", due_on=date(2026, 8, 1))
 OPENING = c.Plan(milestone=FURTHER, title="The doors open", due_on=date(2026, 10, 1))
 
-declared = e.ProjectDeclared(project=P, organisation=COUNTY, brief=BRIEF, goals=GOALS)
+declared = e.ProjectDeclared(project=P, organisation=COUNTY, person="clerk", brief=BRIEF, goals=GOALS)
 roof_planned = e.MilestonePlanned(project=P, organisation=COUNTY, milestone=M, title=ROOF.title, due_on=ROOF.due_on)
-approved = e.ProjectApproved(project=P, organisation=COUNTY, brief=BRIEF)
-returned = e.ProjectReturned(project=P, organisation=COUNTY, brief=BRIEF, reason="no measure of success")
+approved = e.ProjectApproved(project=P, organisation=COUNTY, person="clerk", brief=BRIEF)
+returned = e.ProjectReturned(
+    project=P, organisation=COUNTY, person="clerk", brief=BRIEF, reason="no measure of success"
+)
 claimed = e.ProjectClaimed(project=P, organisation=COUNTY, person="anna", brief=BRIEF)
 released = e.ProjectReleased(project=P, organisation=COUNTY, person="anna", brief=BRIEF, reason="moved away")
-reported = e.MilestoneReported(project=P, organisation=COUNTY, milestone=M, reached_on=TODAY, evidence=PROOF)
-verified = e.MilestoneVerified(project=P, organisation=COUNTY, milestone=M, verifier="inspector", verified_on=TODAY)
-sent_back = e.MilestoneSentBack(project=P, organisation=COUNTY, milestone=M, verifier="inspector", reason="it rains in")
+reported = e.MilestoneReported(
+    project=P, organisation=COUNTY, milestone=M, due_on=ROOF.due_on, reached_on=TODAY, evidence=PROOF
+)
+verified = e.MilestoneVerified(
+    project=P, organisation=COUNTY, milestone=M, due_on=ROOF.due_on, verifier="inspector", verified_on=TODAY
+)
+sent_back = e.MilestoneSentBack(
+    project=P, organisation=COUNTY, milestone=M, due_on=ROOF.due_on, verifier="inspector", reason="it rains in"
+)
 opening_planned = e.MilestonePlanned(
     project=P, organisation=COUNTY, milestone=FURTHER, title=OPENING.title, due_on=OPENING.due_on
 )
@@ -71,8 +79,8 @@ roof_verified = (*roof_reported, verified)
 finished = (*roof_verified, accepted)
 
 
-def declare(organisation: str = COUNTY, *plans: c.Plan) -> c.DeclareProject:
-    return c.DeclareProject(project=P, organisation=organisation, brief=BRIEF, goals=GOALS, milestones=plans or (ROOF,))
+def declare(by: Actor = HER_CLERK, *plans: c.Plan) -> c.DeclareProject:
+    return c.DeclareProject(project=P, by=by, brief=BRIEF, goals=GOALS, milestones=plans or (ROOF,))
 
 
 def claim(by: Actor = ANNA) -> c.ClaimProject:
@@ -123,7 +131,7 @@ def test_declaring_the_same_again_changes_nothing() -> None:
 
 
 def test_another_project_can_not_be_declared_under_the_same_id() -> None:
-    given(*on_the_table).when(declare(ELSEWHERE)).then_refused(no.AlreadyDeclared)
+    given(*on_the_table).when(declare(BORIS)).then_refused(no.AlreadyDeclared)
 
 
 def test_an_approved_project_can_not_be_declared_again() -> None:
@@ -132,7 +140,7 @@ def test_an_approved_project_can_not_be_declared_again() -> None:
 
 def test_two_milestones_under_one_id_are_bad_input_and_the_second_is_pointed_at() -> None:
     with pytest.raises(Invalid) as refused:
-        given().when(declare(COUNTY, ROOF, OPENING, ROOF)).then_nothing()
+        given().when(declare(HER_CLERK, ROOF, OPENING, ROOF)).then_nothing()
     assert [fault.pointer for fault in refused.value.faults] == ["/milestones/2/milestone"]
 
 
@@ -145,11 +153,11 @@ def test_a_declared_project_can_be_returned_with_a_reason() -> None:
 
 
 def test_a_returned_project_can_be_declared_anew_with_other_milestones() -> None:
-    given(*on_the_table, returned).when(declare(COUNTY, OPENING)).then(declared, opening_planned)
+    given(*on_the_table, returned).when(declare(HER_CLERK, OPENING)).then(declared, opening_planned)
 
 
 def test_a_returned_project_is_declared_anew_by_its_declarer_only() -> None:
-    given(*on_the_table, returned).when(declare(ELSEWHERE)).then_refused(no.NotTheDeclarer)
+    given(*on_the_table, returned).when(declare(BORIS)).then_refused(no.NotTheDeclarer)
 
 
 def test_a_returned_project_can_not_be_approved() -> None:
@@ -179,6 +187,11 @@ def test_a_declared_project_can_not_be_claimed_before_it_is_approved() -> None:
     given(*on_the_table).when(claim()).then_refused(no.OutOfTurn)
 
 
+def test_a_secretary_reports_what_she_claimed_for_another_of_her_posts() -> None:
+    other_post = Actor(person="anna", organisation=ELSEWHERE)
+    given(*in_annas_hands).when(report(by=other_post)).then(reported)
+
+
 def test_claiming_again_what_is_yours_changes_nothing() -> None:
     given(*in_annas_hands).when(claim()).then_nothing()
 
@@ -188,9 +201,9 @@ def test_a_claimed_project_is_refused_to_anyone_else() -> None:
 
 
 def test_from_the_claim_on_its_facts_count_for_the_claimants_organisation() -> None:
-    given(*open_to_claim, claimed_by_boris := claimed_by(BORIS)).when(report(by=BORIS)).then(
+    given(*open_to_claim, claimed_by(BORIS)).when(report(by=BORIS)).then(
         e.MilestoneReported(
-            project=P, organisation=claimed_by_boris.organisation, milestone=M, reached_on=TODAY, evidence=PROOF
+            project=P, organisation=ELSEWHERE, milestone=M, due_on=ROOF.due_on, reached_on=TODAY, evidence=PROOF
         )
     )
 
@@ -320,6 +333,14 @@ def test_what_was_sent_back_is_reported_anew() -> None:
 
 def test_what_was_verified_is_not_sent_back() -> None:
     given(*roof_verified).when(send_back()).then_refused(no.MilestoneOutOfTurn)
+
+
+def test_a_milestone_is_overdue_the_day_after_its_due_date_until_it_is_reported() -> None:
+    (planned,) = project_decider.fold(in_annas_hands).milestones
+    assert not planned.overdue(date(2026, 8, 1))
+    assert planned.overdue(date(2026, 8, 2))
+    (done,) = project_decider.fold(roof_reported).milestones
+    assert not done.overdue(date(2026, 8, 2))
 
 
 # Accepted and evaluated

@@ -53,11 +53,13 @@ commands: st.SearchStrategy[c.ProjectCommand] = of(*get_args(c.ProjectCommand))
 
 about = e.Brief(cycle=2026, level=e.Level.COUNTY, topic="t", title="t")
 reported_by_p_of_1 = (
-    e.ProjectDeclared(project="x", organisation="1", brief=about, goals=()),
+    e.ProjectDeclared(project="x", organisation="1", person="q", brief=about, goals=()),
     e.MilestonePlanned(project="x", organisation="1", milestone="a", title="a", due_on=date(2026, 1, 1)),
-    e.ProjectApproved(project="x", organisation="1", brief=about),
+    e.ProjectApproved(project="x", organisation="1", person="q", brief=about),
     e.ProjectClaimed(project="x", organisation="1", person="p", brief=about),
-    e.MilestoneReported(project="x", organisation="1", milestone="a", reached_on=date(2026, 1, 1), evidence=()),
+    e.MilestoneReported(
+        project="x", organisation="1", milestone="a", due_on=date(2026, 1, 1), reached_on=date(2026, 1, 1), evidence=()
+    ),
 )
 
 

@@ -19,8 +19,10 @@ class Plan:
 
 @record
 class DeclareProject:
+    """``by`` is a clerk, and the organisation that declares it."""
+
     project: str
-    organisation: str
+    by: Actor
     brief: Brief
     goals: tuple[str, ...]
     milestones: tuple[Plan, ...]

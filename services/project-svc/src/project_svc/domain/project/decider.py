@@ -1,10 +1,10 @@
 """What may happen next to a project, and what is refused. What concerns one of its milestones is in `milestones`."""
 
-from dataclasses import replace
+from functools import reduce
 
 from project_svc.domain.project import commands as c
 from project_svc.domain.project import events as e
-from project_svc.domain.project import milestones
+from project_svc.domain.project import guards, milestones
 from project_svc.domain.project import refusals as no
 from project_svc.domain.project.state import Actor, Progress, Project, Status, evolve
 from shared.kernel import Decider, Fault, Invalid, NotFound
@@ -26,7 +26,7 @@ def decide(command: c.ProjectCommand, project: Project) -> list[e.ProjectEvent]:
             raise NotFound(f"no project {command.project}")
 
         case c.ApproveProject(), Status.DECLARED, _:
-            return [e.ProjectApproved(project=project.project, organisation=project.organisation, brief=project.brief)]
+            return [_approved(project)]
         case c.ReturnProject(), Status.DECLARED, _:
             return [_returned(command, project)]
 
@@ -34,19 +34,19 @@ def decide(command: c.ProjectCommand, project: Project) -> list[e.ProjectEvent]:
             return [_claimed(by, project)]
         case c.ClaimProject(by=by), Status.CLAIMED, claimant if by == claimant:
             return []
-        case c.ClaimProject(), Status.CLAIMED, _:
-            raise no.AlreadyClaimed(f"{project.project} is in the hands of {project.organisation}")
+        case c.ClaimProject(), Status.CLAIMED, Actor(person=person):
+            raise no.AlreadyClaimed(f"{person} holds {project.project}")
         case c.ReleaseProject(), Status.CLAIMED, Actor() as claimant:
             return [_released(command, project, claimant)]
 
         case c.PlanMilestone(), Status.APPROVED | Status.CLAIMED, _:
             return milestones.plan(command, project)
-        case c.ReportMilestone(), Status.CLAIMED, _:
-            return milestones.report(command, project)
-        case c.VerifyMilestone(), Status.CLAIMED, _:
-            return [milestones.verify(command, project)]
-        case c.SendBackMilestone(), Status.CLAIMED, _:
-            return [milestones.send_back(command, project)]
+        case c.ReportMilestone(), Status.CLAIMED, Actor() as claimant:
+            return milestones.report(command, project, claimant)
+        case c.VerifyMilestone(), Status.CLAIMED, Actor() as claimant:
+            return [milestones.verify(command, project, claimant)]
+        case c.SendBackMilestone(), Status.CLAIMED, Actor() as claimant:
+            return [milestones.send_back(command, project, claimant)]
 
         case c.AcceptProject(), Status.CLAIMED, Actor() as claimant:
             return [_accepted(command, project, claimant)]
@@ -58,33 +58,48 @@ def decide(command: c.ProjectCommand, project: Project) -> list[e.ProjectEvent]:
 
 
 def _declare(command: c.DeclareProject, project: Project) -> list[e.ProjectEvent]:
-    if project.status is Status.RETURNED and command.organisation != project.declared_by:
-        raise no.NotTheDeclarer(f"{project.project} was declared by {project.declared_by}")
+    if project.status is Status.RETURNED and command.by.organisation != project.declared_by.organisation:
+        raise no.NotTheDeclarer(f"{project.declared_by.organisation} declared {project.project}")
     ids = [plan.milestone for plan in command.milestones]
     if twice := [at for at, id in enumerate(ids) if id in ids[:at]]:
-        raise Invalid(
-            *(
-                Fault(pointer=f"/milestones/{at}/milestone", code="duplicate", detail=f"{ids[at]} is planned twice")
-                for at in twice
-            )
-        )
+        raise Invalid(*(_planned_twice(at, ids[at]) for at in twice))
     declared = e.ProjectDeclared(
-        project=command.project, organisation=command.organisation, brief=command.brief, goals=command.goals
+        project=command.project,
+        organisation=command.by.organisation,
+        person=command.by.person,
+        brief=command.brief,
+        goals=command.goals,
     )
-    return [declared, *(milestones.planned(command.project, command.organisation, plan) for plan in command.milestones)]
+    plans = (milestones.planned(command.project, command.by.organisation, plan) for plan in command.milestones)
+    return [declared, *plans]
+
+
+def _planned_twice(at: int, id: str) -> Fault:
+    return Fault(pointer=f"/milestones/{at}/milestone", code="duplicate", detail=f"{id} is planned twice")
 
 
 def _restates(command: c.DeclareProject, project: Project) -> bool:
     """Is this the very declaration that stands: said again, not said otherwise?"""
-    said = Project(status=Status.UNDECLARED)
-    for event in _declare(command, said):
-        said = evolve(said, event)
-    return said == replace(project, reason=None)
+    said: list[e.ProjectEvent] = _declare(command, project)
+    return reduce(evolve, said, Project()) == project
+
+
+def _approved(project: Project) -> e.ProjectApproved:
+    return e.ProjectApproved(
+        project=project.project,
+        organisation=project.declared_by.organisation,
+        person=project.declared_by.person,
+        brief=project.brief,
+    )
 
 
 def _returned(command: c.ReturnProject, project: Project) -> e.ProjectReturned:
     return e.ProjectReturned(
-        project=project.project, organisation=project.organisation, brief=project.brief, reason=command.reason
+        project=project.project,
+        organisation=project.declared_by.organisation,
+        person=project.declared_by.person,
+        brief=project.brief,
+        reason=command.reason,
     )
 
 
@@ -96,8 +111,7 @@ def _claimed(by: Actor, project: Project) -> e.ProjectClaimed:
 
 def _released(command: c.ReleaseProject, project: Project, claimant: Actor) -> e.ProjectReleased:
     """Given up by the claimant, or taken back by a superior."""
-    if command.by != claimant and command.by.organisation == claimant.organisation:
-        raise no.NotTheClaimant(f"{claimant.person} holds {project.project}")
+    guards.by_claimant_or_superior(command.by, claimant)
     return e.ProjectReleased(
         project=project.project,
         organisation=claimant.organisation,
@@ -108,11 +122,11 @@ def _released(command: c.ReleaseProject, project: Project, claimant: Actor) -> e
 
 
 def _accepted(command: c.AcceptProject, project: Project, claimant: Actor) -> e.ProjectAccepted:
-    _not_own_work(command.by, claimant)
+    guards.not_own_project(command.by, claimant)
     open_ones = [one.milestone for one in project.milestones if one.progress is not Progress.VERIFIED]
     if open_ones or not project.milestones:
         raise no.MilestonesOpen(f"not verified: {', '.join(open_ones) or 'no milestone was planned'}")
-    milestones.not_in_the_future(command.accepted_on, command.today)
+    guards.not_in_the_future(command.accepted_on, command.today)
     return e.ProjectAccepted(
         project=project.project,
         organisation=claimant.organisation,
@@ -126,7 +140,7 @@ def _accepted(command: c.AcceptProject, project: Project, claimant: Actor) -> e.
 
 
 def _correct(command: c.CorrectEvaluation, project: Project, claimant: Actor) -> list[e.ProjectEvent]:
-    _not_own_work(command.by, claimant)
+    guards.not_own_project(command.by, claimant)
     if project.evaluation is None or project.evaluation.score == command.evaluation:
         return []
     return [
@@ -141,11 +155,6 @@ def _correct(command: c.CorrectEvaluation, project: Project, claimant: Actor) ->
             reason=command.reason,
         )
     ]
-
-
-def _not_own_work(by: Actor, claimant: Actor) -> None:
-    if by.organisation == claimant.organisation:
-        raise no.OwnWorkNotAcceptable(f"{by.person} and the claimant are both of {claimant.organisation}")
 
 
 project_decider = Decider(decide=decide, evolve=evolve, initial=Project())

@@ -1,7 +1,7 @@
 """What can have happened to a project. Stored for ever: add to it, never edit it.
 
-``organisation`` is on each event the organisation for which the fact counts at that moment: the declarer's, and from
-the claim to the release the claimant's. Who said it, and when, stands beside the event in the store.
+``organisation`` and ``person`` are on each event those for whom the fact counts at that moment: the declarer's, and
+from the claim to the release the claimant's. Who said it, and when, stands beside the event in the store.
 """
 
 from datetime import date
@@ -44,6 +44,7 @@ class ProjectDeclared:
 
     project: str
     organisation: str
+    person: str
     brief: Brief
     goals: tuple[str, ...]
 
@@ -52,6 +53,7 @@ class ProjectDeclared:
 class ProjectApproved:
     project: str
     organisation: str
+    person: str
     brief: Brief
 
 
@@ -59,6 +61,7 @@ class ProjectApproved:
 class ProjectReturned:
     project: str
     organisation: str
+    person: str
     brief: Brief
     reason: str
 
@@ -75,7 +78,7 @@ class ProjectClaimed:
 
 @record
 class ProjectReleased:
-    """Given up by ``person``, with a reason: open to be claimed again."""
+    """No longer in the hands of ``person``, with a reason: open to be claimed again."""
 
     project: str
     organisation: str
@@ -100,6 +103,7 @@ class MilestoneReported:
     project: str
     organisation: str
     milestone: str
+    due_on: date
     reached_on: date
     evidence: tuple[Evidence, ...]
 
@@ -111,6 +115,7 @@ class MilestoneVerified:
     project: str
     organisation: str
     milestone: str
+    due_on: date
     verifier: str
     verified_on: date
 
@@ -120,6 +125,7 @@ class MilestoneSentBack:
     project: str
     organisation: str
     milestone: str
+    due_on: date
     verifier: str
     reason: str
 

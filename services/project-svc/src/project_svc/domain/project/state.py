@@ -51,6 +51,10 @@ class Milestone:
     verified_on: date | None = None
     reason: str | None = None
 
+    def overdue(self, today: date) -> bool:
+        """From the day after its due date, until it is reported. Derived: no event says it."""
+        return self.progress in (Progress.PLANNED, Progress.SENT_BACK) and self.due_on < today
+
 
 @record
 class Evaluation:
@@ -60,8 +64,9 @@ class Evaluation:
     revision: int
 
 
-NOT_YET = e.Brief(cycle=0, level=e.Level.PROVINCE, topic="", title="")
-"""What stands in the place of a brief until a project is declared."""
+NOBODY = Actor(person="", organisation="")
+NOTHING = e.Brief(cycle=0, level=e.Level.PROVINCE, topic="", title="")
+"""What stands in the place of declarer and brief until a project is declared."""
 
 
 @record
@@ -70,8 +75,8 @@ class Project:
 
     project: str = ""
     status: Status = Status.UNDECLARED
-    declared_by: str = ""
-    brief: e.Brief = NOT_YET
+    declared_by: Actor = NOBODY
+    brief: e.Brief = NOTHING
     goals: tuple[str, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     claimant: Actor | None = None
@@ -80,9 +85,9 @@ class Project:
     reason: str | None = None
 
     @property
-    def organisation(self) -> str:
-        """For whom its facts count: the claimant's organisation, or while nobody holds it the declarer's."""
-        return self.claimant.organisation if self.claimant else self.declared_by
+    def bearer(self) -> Actor:
+        """For whom its facts count: the claimant, or while nobody holds it the declarer."""
+        return self.claimant or self.declared_by
 
     def milestone(self, id: str) -> Milestone | None:
         return next((milestone for milestone in self.milestones if milestone.milestone == id), None)
@@ -95,7 +100,7 @@ def evolve(project: Project, event: e.ProjectEvent) -> Project:  # noqa: PLR0911
             return Project(
                 project=event.project,
                 status=Status.DECLARED,
-                declared_by=event.organisation,
+                declared_by=Actor(person=event.person, organisation=event.organisation),
                 brief=event.brief,
                 goals=event.goals,
             )
