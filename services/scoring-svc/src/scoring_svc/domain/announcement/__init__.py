@@ -1,0 +1,1 @@
+"""One appraisee's result made public: an event an appraisee, so that a cohort of any size fits."""
