@@ -31,6 +31,8 @@ from shared.contracts.checklist import (
     SecretaryAppointedV1,
     SecretaryLeftV1,
 )
+from shared.contracts.envelope import CloudEvent, Undecodable, decode, encode, rfc3339, wrap
+from shared.contracts.partition import partition_of
 from shared.contracts.parts import (
     ChecklistItem,
     CohortMember,
@@ -94,6 +96,7 @@ __all__ = [
     "ChecklistItem",
     "ChecklistRevisedV1",
     "ChecklistSignedV1",
+    "CloudEvent",
     "CohortChangedV1",
     "CohortFormedV1",
     "CohortMember",
@@ -154,8 +157,14 @@ __all__ = [
     "SessionOpenedV1",
     "TalkHeldV1",
     "TalkVoidedV1",
+    "Undecodable",
     "Value",
     "VetoLiftedV1",
     "VetoRaisedV1",
     "VetoVoidedV1",
+    "decode",
+    "encode",
+    "partition_of",
+    "rfc3339",
+    "wrap",
 ]

@@ -5,7 +5,7 @@ extend (`Kind` and the like) are open: a reader meets words it does not know and
 """
 
 from datetime import date
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta
 
@@ -108,6 +108,14 @@ MilestoneId: TypeAlias = Annotated[Id, Meta(description="milestone / 节点")]
 # Scoring
 SchemeId: TypeAlias = Annotated[Id, Meta(description="scheme / 考核方案")]
 SchemeVersion: TypeAlias = Annotated[int, Meta(ge=1, le=MAX_INTEGER, description="version of the scheme / 方案版本")]
+SupersededVersion: TypeAlias = Annotated[
+    int, Meta(ge=1, le=MAX_INTEGER, description="earlier version that it replaces / 取代的版本")
+]
+Classes: TypeAlias = Annotated[tuple[AppraiseeClass, ...], Meta(description="classes it is for / 适用类别")]
+Cycles: TypeAlias = Annotated[tuple[Cycle, ...], Meta(description="cycles it is for / 适用年度")]
+Document: TypeAlias = Annotated[
+    dict[str, Any], Meta(description="the whole scheme, each value with its source / 方案全文,各值附出处")
+]
 CohortId: TypeAlias = Annotated[Id, Meta(description="cohort, appraised together / 同组考核对象")]
 SessionId: TypeAlias = Annotated[Id, Meta(description="year-end session / 述职评议会")]
 SessionKind: TypeAlias = Annotated[
@@ -130,6 +138,7 @@ Trigger: TypeAlias = Annotated[
 SetOffByResult: TypeAlias = Annotated[
     bool, Meta(description="set off by a result, so it counts towards no limit / 由考核结果引发")
 ]
+Size: TypeAlias = Annotated[int, Meta(ge=0, le=MAX_INTEGER, description="rows of the cohort / 行数")]
 Effects: TypeAlias = Annotated[
     tuple[Word, ...], Meta(min_length=1, description="what is barred: good, excellent, honours / 否决效果")
 ]

@@ -1,9 +1,5 @@
 """Results of a cohort were published."""
 
-from typing import Annotated
-
-from msgspec import Meta
-
 from shared.contracts import parts as p
 from shared.contracts import values as v
 from shared.contracts.base import Data, contract
@@ -18,7 +14,7 @@ class ResultsPublishedV1(Data, frozen=True, kw_only=True):
     scheme: v.SchemeId
     scheme_version: v.SchemeVersion
     digest: v.Digest
-    size: Annotated[v.Count, Meta(description="rows of the cohort / 行数")]
+    size: v.Size
     sequences: tuple[p.SequenceMark, ...]
     incomplete: tuple[p.IncompleteResult, ...] = ()
     by: v.TwoPersons

@@ -18,7 +18,7 @@ class ResultsRevisedV1(Data, frozen=True, kw_only=True):
     scheme: v.SchemeId
     scheme_version: v.SchemeVersion
     digest: v.Digest
-    size: Annotated[v.Count, Meta(description="rows of the cohort / 行数")]
+    size: v.Size
     sequences: tuple[p.SequenceMark, ...]
     incomplete: tuple[p.IncompleteResult, ...] = ()
     by: v.TwoPersons
