@@ -1,0 +1,38 @@
+"""What can be asked of a veto."""
+
+from datetime import date
+from typing import TypeAlias
+
+from scoring_svc.domain.veto.events import Details
+from shared.kernel import record
+
+
+@record
+class RaiseVeto:
+    fact: str
+    details: Details
+
+
+@record
+class LiftVeto:
+    """``until``: the first day on which it is not in force any more."""
+
+    fact: str
+    until: date
+    reason: str
+
+
+@record
+class ProposeVoiding:
+    fact: str
+    by: str
+    reason: str
+
+
+@record
+class ConfirmVoiding:
+    fact: str
+    by: str
+
+
+VetoCommand: TypeAlias = RaiseVeto | LiftVeto | ProposeVoiding | ConfirmVoiding
