@@ -20,10 +20,10 @@ given = given_for(checklist_decider)
 
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 1)
 HEAD = e.ListHead(checklist="l1", organisation="5301", person="li", cycle=2026, kind=e.Kind.RESPONSIBILITY)
-ROADS = e.Item(item="roads", text="修通村组道路", target="12", unit="公里", due_on=JUNE, weight=3)
-LESSONS = e.Item(item="lessons", text="讲党课", target="4", unit="次", due_on=JULY, weight=1)
+ROADS = e.Item(item="roads", text="修通村组道路", target=12, unit="公里", due_on=JUNE, weight=3)
+LESSONS = e.Item(item="lessons", text="讲党课", target=4, unit="次", due_on=JULY, weight=1)
 ITEMS = (ROADS, LESSONS)
-MORE_ROADS = replace(ROADS, target="15")
+MORE_ROADS = replace(ROADS, target=15)
 PROOF = (e.Evidence(uri="s3://acts/1", sha256="ab" * 32),)
 BETTER_PROOF = (e.Evidence(uri="s3://acts/2", sha256="cd" * 32),)
 

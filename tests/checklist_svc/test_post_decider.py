@@ -28,7 +28,7 @@ def appointed(person: str, from_on: date) -> e.SecretaryAppointed:
 
 
 def left(person: str, until: date) -> e.SecretaryLeft:
-    return e.SecretaryLeft(post="p1", organisation="5301", person=person, until=until, reason="promoted")
+    return e.SecretaryLeft(post="p1", organisation="5301", person=person, from_on=MARCH, until=until, reason="promoted")
 
 
 li, wang = appointed("li", MARCH), appointed("wang", JULY)

@@ -9,7 +9,7 @@ from checklist_svc.domain.organisation.events import Kind, Profile
 from checklist_svc.domain.tree_import import commands as c
 from checklist_svc.domain.tree_import import events as e
 from checklist_svc.domain.tree_import.decider import GroupOutOfTurn, import_decider
-from checklist_svc.domain.tree_import.rows import RawRow, Row, check, digest
+from checklist_svc.domain.tree_import.rows import Known, RawRow, Row, check, digest
 from checklist_svc.domain.tree_import.state import Status
 from shared.kernel import Invalid, NotFound
 from shared.testing import given_for
@@ -65,14 +65,14 @@ KUNMING: RawRow = {"code": "5301", "name": "昆明市", "level": 2, "parent": "5
 WUHUA: RawRow = {"code": "530102", "name": "五华区", "level": "3", "parent": "5301"}
 
 
-def faults(*rows: RawRow, known: Mapping[str, int] | None = None) -> list[tuple[str, str]]:
+def faults(*rows: RawRow, known: Mapping[str, Known] | None = None) -> list[tuple[str, str]]:
     with pytest.raises(Invalid) as caught:
-        check(rows, known or {})
+        check(rows, known or {}, "53")
     return [(fault.pointer, fault.code) for fault in caught.value.faults]
 
 
 def test_a_sound_tree_comes_out_with_parents_first() -> None:
-    rows = check([WUHUA, KUNMING, PROVINCE], {})
+    rows = check([WUHUA, KUNMING, PROVINCE], {}, "53")
     assert [row.organisation for row in rows] == ["53", "5301", "530102"]
     assert rows[1] == Row(
         organisation="5301", profile=Profile(kind=Kind.PREFECTURE, name="昆明市", level=2, parent="53")
@@ -80,7 +80,7 @@ def test_a_sound_tree_comes_out_with_parents_first() -> None:
 
 
 def test_a_kind_and_a_class_may_be_given() -> None:
-    [row] = check([{**KUNMING, "kind": "work_committee", "class": "work-committee"}], {"53": 1})
+    [row] = check([{**KUNMING, "kind": "work_committee", "class": "work-committee"}], {"53": Known(level=1)}, "53")
     assert (row.profile.kind, row.profile.class_) == (Kind.WORK_COMMITTEE, "work-committee")
 
 
@@ -126,8 +126,16 @@ def test_a_parent_stands_one_level_above() -> None:
 
 
 def test_what_is_registered_counts_as_a_parent_and_keeps_its_level() -> None:
-    assert len(check([KUNMING], {"53": 1})) == 1
-    assert faults(KUNMING, known={"53": 1, "5301": 3}) == [("/rows/0/level", "level-fixed")]
+    assert len(check([KUNMING], {"53": Known(level=1)}, "53")) == 1
+    assert faults(KUNMING, known={"53": Known(level=1), "5301": Known(level=3)}) == [("/rows/0/level", "level-fixed")]
+
+
+def test_a_tree_stays_in_the_subtree_of_the_caller() -> None:
+    assert faults({**PROVINCE, "code": "22"}) == [("/rows/0/code", "out-of-reach")]
+    elsewhere = Known(level=1, within=False)
+    assert faults({**KUNMING, "parent": "22"}, known={"22": elsewhere}) == [("/rows/0/parent", "unknown")]
+    taken = {"53": Known(level=1), "5301": Known(level=2, within=False)}
+    assert faults(KUNMING, known=taken) == [("/rows/0/code", "out-of-reach")]
 
 
 def test_an_empty_tree_is_a_fault() -> None:
@@ -135,6 +143,6 @@ def test_an_empty_tree_is_a_fault() -> None:
 
 
 def test_the_same_rows_have_the_same_digest_in_whatever_order_they_came() -> None:
-    one, other = check([PROVINCE, KUNMING], {}), check([KUNMING, PROVINCE], {})
+    one, other = check([PROVINCE, KUNMING], {}, "53"), check([KUNMING, PROVINCE], {}, "53")
     assert digest(one) == digest(other)
-    assert digest(one) != digest(check([PROVINCE, {**KUNMING, "name": "昆明"}], {}))
+    assert digest(one) != digest(check([PROVINCE, {**KUNMING, "name": "昆明"}], {}, "53"))

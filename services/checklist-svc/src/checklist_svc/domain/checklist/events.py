@@ -17,14 +17,14 @@ class Kind(StrEnum):
 
 @record
 class Item:
-    """One thing to do (事项): what, to which degree, by when. ``target`` with a ``unit``, or a standard in words."""
+    """One thing to do (事项): what, to which degree, by when. ``target`` of a ``unit``, or a standard in words."""
 
     item: str
     text: str
-    target: str
-    unit: str
     due_on: date
     weight: int
+    target: int | None = None
+    unit: str | None = None
 
 
 @record

@@ -49,7 +49,14 @@ def decide(command: c.PostCommand, post: Post) -> list[e.PostEvent]:
             raise LeftBeforeStart(f"{last.person} holds {command.post} from {last.from_on} on")
         case c.LeavePost(post=id, until=day, reason=reason), last:
             return [
-                e.SecretaryLeft(post=id, organisation=post.organisation, person=last.person, until=day, reason=reason)
+                e.SecretaryLeft(
+                    post=id,
+                    organisation=post.organisation,
+                    person=last.person,
+                    from_on=last.from_on,
+                    until=day,
+                    reason=reason,
+                )
             ]
 
 

@@ -23,6 +23,7 @@ class SecretaryLeft:
     post: str
     organisation: str
     person: str
+    from_on: date
     until: date
     reason: str
 

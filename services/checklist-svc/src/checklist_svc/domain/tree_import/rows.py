@@ -27,6 +27,14 @@ RawRow = Mapping[str, object]
 
 
 @record
+class Known:
+    """What is registered already. ``within``: in the subtree that the caller reaches."""
+
+    level: int
+    within: bool = True
+
+
+@record
 class Row:
     """A sound row: ``organisation`` is the file's code."""
 
@@ -34,8 +42,9 @@ class Row:
     profile: Profile
 
 
-def check(raw: Sequence[RawRow], known: Mapping[str, int]) -> Sequence[Row]:
-    """The rows by level and code, so that parents come first. ``known``: level by organisation, of what is registered.
+def check(raw: Sequence[RawRow], known: Mapping[str, Known], root: str) -> Sequence[Row]:
+    """The rows by level and code, so that parents come first. ``known``: what is registered of all
+    that the rows name; ``root``: the top of the caller's subtree.
 
     Raises `Invalid` with every faulty row and column, pointer ``/rows/<n>/<column>``, n from 0.
     """
@@ -48,7 +57,7 @@ def check(raw: Sequence[RawRow], known: Mapping[str, int]) -> Sequence[Row]:
         faults += found
         if not found:
             rows.append((number, _row(row)))
-    faults += _faults_together(rows, known, frozenset(str(row.get("code")) for row in raw))
+    faults += _faults_together(rows, known, root, frozenset(str(row.get("code")) for row in raw))
     if faults:
         raise Invalid(*sorted(faults, key=_place))
     return sorted((row for _, row in rows), key=lambda row: (row.profile.level, row.organisation))
@@ -87,8 +96,8 @@ def _faults_alone(number: int, row: RawRow) -> Iterator[Fault]:
     if not _is_code(row.get("code")):
         yield _fault(number, "code", "invalid", "1 to 32 letters or digits")
     name = row.get("name")
-    if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_NAME:
-        yield _fault(number, "name", "invalid", f"1 to {LONGEST_NAME} characters")
+    if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > LONGEST_NAME:
+        yield _fault(number, "name", "invalid", f"1 to {LONGEST_NAME} printable characters")
     level = row.get("level")
     if isinstance(level, bool) or str(level) not in {str(known) for known in KIND_OF_LEVEL}:
         yield _fault(number, "level", "invalid", f"an integer from 1 to {max(KIND_OF_LEVEL)}")
@@ -106,25 +115,43 @@ def _faults_alone(number: int, row: RawRow) -> Iterator[Fault]:
 
 
 def _faults_together(
-    rows: Sequence[tuple[int, Row]], known: Mapping[str, int], named: frozenset[str]
+    rows: Sequence[tuple[int, Row]], known: Mapping[str, Known], root: str, named: frozenset[str]
 ) -> Iterator[Fault]:
     """``named``: every code of the file, of faulty rows as well, so that one fault is not told twice."""
-    here: dict[str, int] = {}
+    here: dict[str, Known] = {}
     for number, row in rows:
         if row.organisation in here:
             yield _fault(number, "code", "duplicate", f"{row.organisation} stands in an earlier row")
-        here.setdefault(row.organisation, row.profile.level)
+        here.setdefault(row.organisation, Known(level=row.profile.level))
     for number, row in rows:
-        level, parent = row.profile.level, row.profile.parent
-        if known.get(row.organisation, level) != level:
-            yield _fault(number, "level", "level-fixed", f"registered at level {known[row.organisation]}")
-        if parent is None:
-            continue
-        above = here.get(parent, known.get(parent))
-        if above is None and parent not in named:
-            yield _fault(number, "parent", "unknown", f"{parent} is neither in the file nor registered")
-        elif above is not None and above != level - 1:
-            yield _fault(number, "parent", "level-mismatch", f"{parent} stands at level {above}, not {level - 1}")
+        before = known.get(row.organisation)
+        if before and not before.within:
+            yield _fault(number, "code", "out-of-reach", f"{row.organisation} stands outside {root}")
+        elif before and before.level != row.profile.level:
+            yield _fault(number, "level", "level-fixed", f"registered at level {before.level}")
+        if row.profile.parent not in named:
+            yield from _faults_of_root(number, row, known, root)
+        elif (above := here.get(str(row.profile.parent))) and above.level != row.profile.level - 1:
+            yield _mismatch(number, row, above.level)
+
+
+def _faults_of_root(number: int, row: Row, known: Mapping[str, Known], root: str) -> Iterator[Fault]:
+    """A row whose parent is not in the file: it hangs in the caller's subtree, or is its top."""
+    parent = row.profile.parent
+    if parent is None:
+        if row.organisation != root:
+            yield _fault(number, "code", "out-of-reach", f"{row.organisation} stands outside {root}")
+        return
+    above = known.get(parent)
+    if above is None or not above.within:
+        yield _fault(number, "parent", "unknown", f"{parent} is neither in the file nor registered in {root}")
+    elif above.level != row.profile.level - 1:
+        yield _mismatch(number, row, above.level)
+
+
+def _mismatch(number: int, row: Row, level: int) -> Fault:
+    detail = f"{row.profile.parent} stands at level {level}, not {row.profile.level - 1}"
+    return _fault(number, "parent", "level-mismatch", detail)
 
 
 def _is_code(value: object) -> bool:
