@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from scoring_svc.domain.dossier import Fact
 from shared.kernel import record
 
 
@@ -59,14 +61,21 @@ class Assessment:
     """One appraisee under one scheme. A component that lacks a part isn't in ``components``: ``missing`` names it.
 
     ``overrides`` are the valid ones for the cohort; ``parked`` the faulty facts, with which nothing is published.
+    The steps tell how each component, the adjustments and the count of talks came about.
     """
 
     organisation: str
     components: Mapping[str, int]
     adjustments: int
+    adjusted: Step
+    talks: Step
     bars: tuple[Bar, ...] = ()
     missing: tuple[str, ...] = ()
     overrides: tuple[Cited, ...] = ()
     unused: tuple[Unused, ...] = ()
     parked: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+
+
+def cited(slot: str, fact: Fact[Any]) -> Cited:
+    return Cited(slot=str(slot), fact=fact.fact, revision=fact.revision, event=fact.event)

@@ -1,7 +1,19 @@
-"""The rules of a cohort (rulebook §4)."""
+"""The rules of a cohort (rulebook §4): `judge`, pure."""
 
 from scoring_svc.domain.assess.assessment import Assessment
-from scoring_svc.domain.judge.cohort import Cohort, Member
+from scoring_svc.domain.assess.cohort import Cohort, Member
+from scoring_svc.domain.judge.appraisee import Appointment, appraisee
+from scoring_svc.domain.judge.judge import judge
 from scoring_svc.domain.judge.result import Explanation, Moved, Result
 
-__all__ = ["Assessment", "Cohort", "Explanation", "Member", "Moved", "Result"]
+__all__ = [
+    "Appointment",
+    "Assessment",
+    "Cohort",
+    "Explanation",
+    "Member",
+    "Moved",
+    "Result",
+    "appraisee",
+    "judge",
+]
