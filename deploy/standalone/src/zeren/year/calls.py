@@ -1,0 +1,65 @@
+"""A year as a script: on each day, in stages, the requests that people make. Data only; `player` speaks HTTP."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from shared.kernel import record
+
+
+@record
+class Actor:
+    """Who asks: what a token would say."""
+
+    person: str
+    role: str
+    organisation: str
+
+
+@record
+class Call:
+    """One command. ``version``: what If-Match names; ``key``: its Idempotency-Key, the same at every playing."""
+
+    actor: Actor
+    method: str
+    path: str
+    body: Mapping[str, Any] | None = None
+    version: int | None = None
+    content: bytes | None = None
+    media_type: str = "application/json"
+
+    @property
+    def key(self) -> str:
+        return f"{self.method} {self.path} {self.actor.person} {self.version or ''}".strip()
+
+
+@record
+class SecretBallot:
+    """Draw a token as oneself, then cast the sheet as nobody."""
+
+    judge: Actor
+    session: str
+    group: str
+    scores: Sequence[Mapping[str, Any]]
+
+
+@record
+class Wait:
+    """Until this resource says that it is done."""
+
+    actor: Actor
+    path: str
+    field: str
+    value: str
+
+
+Step = Call | SecretBallot | Wait
+
+
+@record
+class Stage:
+    """Steps that may go on side by side; the next stage begins when all are done."""
+
+    on: date
+    title: str
+    steps: Sequence[Step]
