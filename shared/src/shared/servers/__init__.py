@@ -4,6 +4,8 @@ from shared.servers.child import Child
 from shared.servers.databases import APPLICATION, OWNER, Databases, Urls
 from shared.servers.failures import FolderInUse, ServerFailed
 from shared.servers.folders import LOOPBACK, free_port
+from shared.servers.java import JavaMissing, ensure_jars, ensure_java
+from shared.servers.kafka import KafkaServer
 from shared.servers.postgres import PostgresServer
 
 __all__ = [
@@ -13,8 +15,12 @@ __all__ = [
     "Child",
     "Databases",
     "FolderInUse",
+    "JavaMissing",
+    "KafkaServer",
     "PostgresServer",
     "ServerFailed",
     "Urls",
+    "ensure_jars",
+    "ensure_java",
     "free_port",
 ]

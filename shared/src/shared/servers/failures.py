@@ -1,10 +1,12 @@
 """How a server of ours can fail to be there, each in one line that can be shown to whoever started it."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 _TELLING: Final = ("No space left", "already in use", "PANIC", "FATAL", "ERROR", "rror:", "Exception")
+_LEVEL: Final = re.compile(r"^.*?\b(PANIC|FATAL|ERROR|error):?\s+")  # what stands before the message itself
 _TAIL = 20
 
 
@@ -25,13 +27,9 @@ class FolderInUse(ServerFailed):
 
 def failed(name: str, log: Path, since: int = 0) -> ServerFailed:
     """The failure that the log tells from byte ``since`` on: its most telling line, and the last ones beside it."""
-    tail = tail_of(log, since)
-    telling = (line for clue in _TELLING for line in tail if clue in line)
-    cause = next(telling, tail[-1] if tail else "it said nothing")
-    return ServerFailed(f"{name} did not start: {cause.strip()} (its log: {log})", tail)
-
-
-def tail_of(log: Path, since: int = 0) -> Sequence[str]:
-    with log.open("rb") as lines:
-        lines.seek(since)
-        return [line.decode(errors="replace") for line in lines.read().splitlines() if line.strip()][-_TAIL:]
+    with log.open("rb") as output:
+        output.seek(since)
+        said = [line.decode(errors="replace").strip() for line in output.read().splitlines() if line.strip()]
+    telling = (line for clue in _TELLING for line in said if clue in line)
+    cause = next(telling, said[-1] if said else "it said nothing")
+    return ServerFailed(f"{name} did not start: {_LEVEL.sub('', cause)} (its log: {log})", said[-_TAIL:])
