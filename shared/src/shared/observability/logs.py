@@ -1,0 +1,94 @@
+"""Logs: a JSON object a line, or readable colours on a terminal. Secrets and personal data never reach a line.
+
+Code logs with ``structlog.get_logger(__name__)`` and names its values; libraries that use the standard ``logging`` come
+out in the same shape.
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import Mapping
+from typing import TextIO
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+HIDDEN = frozenset(
+    (
+        *("authorization", "box_url", "cookie", "database_url", "headers", "idempotency_key", "jwt", "log_url"),
+        *("migration_url", "password", "private_key", "secret", "token", "url"),
+        *("actor", "body", "email", "ip", "path", "person", "phone", "principal", "query", "secretary", "sub", "voter"),
+    )
+)
+"""Names whose values are hidden wherever they stand. A new field that speaks of a person belongs here."""
+
+REPLACEMENT = "…"
+
+
+def configure_logging(*, level: str = "INFO", stream: TextIO | None = None) -> None:
+    """Set up structlog and logging for this process. ``stream``: standard error unless told."""
+    out = stream or sys.stderr
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        hide,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(terminal=out.isatty())],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    for chatty in ("aiokafka", "asyncio", "httpcore2", "httpx2", "sqlalchemy.engine", "uvicorn.access"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def hide(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Hide the values of `HIDDEN` names, at any depth."""
+    return {name: REPLACEMENT if name in HIDDEN else _hidden(value) for name, value in event.items()}
+
+
+def stack(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """An exception as its type and where it passed. Not its message: a database's message quotes rows."""
+    error = sys.exc_info()[1] if (found := event.pop("exc_info", None)) is True else _error(found)
+    if error is not None:
+        frames = traceback.extract_tb(error.__traceback__)
+        event["error"] = type(error).__name__
+        event["frames"] = [f"{frame.filename.rpartition('/src/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
+        if sqlstate := getattr(error, "sqlstate", None):
+            event["sqlstate"] = sqlstate
+    return event
+
+
+def _rendering(*, terminal: bool) -> list[Processor]:
+    if terminal:
+        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    return [stack, structlog.processors.JSONRenderer(ensure_ascii=False)]
+
+
+def _hidden(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {name: REPLACEMENT if name in HIDDEN else _hidden(child) for name, child in value.items()}
+    if isinstance(value, list | tuple):
+        return [_hidden(child) for child in value]
+    return value
+
+
+def _error(found: object) -> BaseException | None:
+    match found:
+        case BaseException():
+            return found
+        case (_, BaseException() as error, _):
+            return error
+        case _:
+            return None

@@ -1,0 +1,140 @@
+"""`service_app`: a service's application with everything that all of them have in common."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from starlette.types import ASGIApp, Lifespan
+from typing_extensions import override
+
+from shared.eventstore import Clock, Database
+from shared.kernel import Text
+from shared.web import docs, handlers, openapi
+from shared.web.auth.guard import caller, everyone
+from shared.web.auth.verifier import Auth
+from shared.web.clock import Driven, clock_routes
+from shared.web.edge import Edge
+from shared.web.exact import ExactRoute
+from shared.web.health import Check, health_routes
+from shared.web.limits import BODY_LIMIT, Defences
+from shared.web.ports import Ports, WaitUntil
+from shared.web.requestid import RequestIds
+
+
+class ServiceApp(FastAPI):
+    """FastAPI inside our edge: also what its own middleware answers has a request id, a log line and its defences."""
+
+    @override
+    def build_middleware_stack(self) -> ASGIApp:
+        return RequestIds(Defences(Edge(super().build_middleware_stack())))
+
+    @override
+    def openapi(self) -> dict[str, Any]:
+        if not self.openapi_schema:
+            self.openapi_schema = openapi.complete(super().openapi())
+        return self.openapi_schema
+
+
+def service_app(  # noqa: PLR0913 - everything a service has in common, each by name
+    *,
+    title: Text,
+    prefix: str,
+    routers: Sequence[APIRouter],
+    auth: Auth,
+    clock: Clock,
+    database: Database | None = None,
+    checks: Mapping[str, Check] | None = None,
+    wait_until: WaitUntil | None = None,
+    description: Text | None = None,
+    tags: Mapping[str, Text] | None = None,
+    version: str = "1.0.0",
+    lifespan: Lifespan[Any] | None = None,
+) -> FastAPI:
+    """The application. ``routers`` lie under ``<prefix>/v1``; health and docs under ``prefix``.
+
+    ``checks`` join the database in ``readyz``; ``wait_until`` serves ``Zeren-After``; ``tags`` describes the tags that
+    the routers use. A driven clock brings its routes along.
+
+    Raises ValueError for a route that is neither guarded nor marked `OPEN`, or that reads JSON inexactly.
+    """
+    app = ServiceApp(
+        title=f"{title.en} {title.zh}",
+        description="" if description is None else f"{description.en}\n\n{description.zh}",
+        version=version,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        servers=[{"url": "/", "description": "This address 本站"}],
+        openapi_tags=[{"name": name, "description": f"{text.en} {text.zh}"} for name, text in _tags(tags, clock)],
+        generate_unique_id_function=lambda route: route.name,
+        max_body_size=BODY_LIMIT,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.ports = Ports(auth=auth, clock=clock, wait_until=wait_until)
+    handlers.install(app)
+    for router in [*routers, *([clock_routes(clock)] if isinstance(clock, Driven) else [])]:
+        app.include_router(router, prefix=f"{prefix}/v1")
+    app.include_router(health_routes({**_database_check(database), **(checks or {})}), prefix=prefix)
+    app.router.routes.extend(docs.service_docs(app, prefix))
+    _inspect(app)
+    return app
+
+
+def routes_of(app: FastAPI) -> Iterator[RouteContext]:
+    """Every route with its whole path, those of included routers too."""
+    yield from iter_route_contexts(app.routes)
+
+
+def open_routes(app: FastAPI) -> set[str]:
+    """``"GET /project/livez"`` …: what answers without a token. Tests hold it against a written list."""
+    return {
+        f"{method} {route.path}"
+        for route in routes_of(app)
+        for method in route.methods or {"*"}
+        if method != "HEAD" and not _asks(route, caller)
+    }
+
+
+def _inspect(app: FastAPI) -> None:
+    names: set[str] = set()
+    for route in routes_of(app):
+        if not isinstance(route.original_route, APIRoute):
+            continue
+        if not isinstance(route.original_route, ExactRoute):
+            raise ValueError(f"{route.path}: make its router with shared.web.Router, which reads JSON exactly")  # noqa: TRY004 - a mistake in the wiring
+        if not _asks(route, caller) and not _asks(route, everyone):
+            raise ValueError(f"{route.path}: let it depend on Caller or requires(…), or mark it dependencies=[OPEN]")
+        if str(route.name) in names:
+            raise ValueError(f"{route.name}: two routes of this name, and it is their operation_id")
+        names.add(str(route.name))
+
+
+def _asks(route: RouteContext, dependency: Callable[..., object]) -> bool:
+    dependant = getattr(route, "dependant", None)
+    return isinstance(dependant, Dependant) and dependency in _calls(dependant)
+
+
+def _calls(dependant: Dependant) -> Iterator[object]:
+    for needed in dependant.dependencies:
+        yield needed.call
+        yield from _calls(needed)
+
+
+def _database_check(database: Database | None) -> dict[str, Check]:
+    if database is None:
+        return {}
+
+    async def answers() -> None:
+        await database.pool.execute("select 1")
+
+    return {"database": answers}
+
+
+def _tags(tags: Mapping[str, Text] | None, clock: Clock) -> Iterator[tuple[str, Text]]:
+    yield from (tags or {}).items()
+    if isinstance(clock, Driven):
+        yield "clock", Text("The driven clock of a demo year.", "演示用受控时钟。")
+    yield "health", Text("Is the service alive, is it ready?", "存活与就绪检查。")

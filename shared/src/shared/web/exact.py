@@ -1,0 +1,126 @@
+"""JSON read exactly: `Router` and its routes parse a body without a float, a doubled name or a broken character.
+
+A number with a fraction becomes a `Decimal`, so 100.001 and 99.99 are what was sent. What PostgreSQL or UTF-8 can't
+carry (NUL, lone surrogates) is refused here, with its place, before any code meets it.
+"""
+
+import json
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
+from typing_extensions import override
+
+from shared.kernel import Text
+from shared.web.faults import pointer
+from shared.web.problems import INVALID, MALFORMED, Place, Rejected, Wrong
+
+DEPTH = 32
+"""How deep arrays and objects may lie in one another. Ours lie four deep."""
+
+UNFIT = Text("text may not hold NUL or half a surrogate pair", "文字中不得含有空字符或残缺的代理字符")
+
+
+def loads(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
+    """The value that ``raw`` says, fractions as `Decimal`. Raises `Rejected` (400 malformed, 422 unfit text)."""
+    try:
+        value = json.loads(
+            raw.decode(), parse_float=_decimal, parse_constant=_no_constant, object_pairs_hook=_no_doubles
+        )
+    except RecursionError:
+        raise _too_deep() from None
+    except ValueError as error:  # no JSON, no UTF-8, an integer of thousands of digits
+        raise Rejected(MALFORMED, Text(f"not JSON: {error}", f"不是合法的 JSON：{error}")) from None
+    if wrong := list(_unfit(value, ())):
+        raise Rejected(INVALID, wrong=wrong)
+    return value
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # an exponent of twenty digits
+        raise ValueError("a number beyond all bounds") from None
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number")
+
+
+def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise ValueError("a name stands twice in an object")
+    return value
+
+
+def _too_deep() -> Rejected:
+    return Rejected(MALFORMED, Text(f"nested more than {DEPTH} deep", f"嵌套超过 {DEPTH} 层"))
+
+
+def _unfit(value: object, path: tuple[str | int, ...]) -> Iterator[Wrong]:
+    if len(path) > DEPTH:
+        raise _too_deep()
+    if isinstance(value, str):
+        if _broken(value):
+            yield Wrong(place="body", pointer=pointer(*path), code="unfit_text", detail=UNFIT)
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            if _broken(name):
+                yield Wrong(place="body", pointer=pointer(*path), code="unfit_text", detail=UNFIT)
+            yield from _unfit(member, (*path, name))
+    elif isinstance(value, list):
+        for number, member in enumerate(value):
+            yield from _unfit(member, (*path, number))
+
+
+def _broken(text: str) -> bool:
+    return "\0" in text or (not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text))
+
+
+class ExactRequest(Request):
+    """A request whose JSON is read by `loads`, once."""
+
+    _exact: Any
+
+    @override
+    async def json(self) -> Any:
+        if not hasattr(self, "_exact"):
+            self._exact = loads(await self.body())
+        return self._exact
+
+
+class ExactRoute(APIRoute):
+    @override
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def exactly(request: Request) -> Response:
+            _check_address(request)
+            return await handle(ExactRequest(request.scope, request.receive))
+
+        return exactly
+
+
+def _check_address(request: Request) -> None:
+    places: tuple[tuple[Place, Iterable[tuple[str, Any]]], ...] = (
+        ("path", request.path_params.items()),
+        ("query", request.query_params.multi_items()),
+    )
+    wrong = [
+        Wrong(place=place, pointer=pointer(name), code="unfit_text", detail=UNFIT)
+        for place, values in places
+        for name, value in values
+        if _broken(f"{name}{value}")
+    ]
+    if wrong:
+        raise Rejected(INVALID, wrong=wrong)
+
+
+class Router(APIRouter):
+    """An `APIRouter` whose routes read JSON exactly. `service_app` takes no other."""
+
+    def __init__(self, *, prefix: str = "", tags: list[str] | None = None, **options: Any) -> None:  # noqa: ANN401 - passed on
+        super().__init__(prefix=prefix, tags=[*(tags or [])], route_class=ExactRoute, **options)

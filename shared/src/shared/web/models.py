@@ -1,0 +1,61 @@
+"""What comes in and what goes out: the two base classes of every model on the wire."""
+
+import re
+from functools import partial
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from typing_extensions import override
+
+STRICT = frozenset({"int", "float", "bool", "str"})
+TEXTUAL = {"date": re.compile(r"\d{4}-\d\d-\d\d"), "datetime": re.compile(r"\d{4}-\d\d-\d\dT.+")}
+OPAQUE = frozenset({"default", "metadata", "serialization", "expected", "members"})
+
+
+def _harden(node: Any) -> None:  # noqa: ANN401 - a core schema is a tree of dicts and lists
+    """Change a core schema in place, so that it takes JSON's types as they are."""
+    places = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for place, child in list(places):
+        if place in OPAQUE:
+            continue
+        _harden(child)
+        kind = child.get("type") if isinstance(child, dict) else None
+        if kind in STRICT:
+            child["strict"] = True
+        elif kind in TEXTUAL:
+            node[place] = core_schema.no_info_before_validator_function(partial(_iso_text, TEXTUAL[kind]), child)
+
+
+def _iso_text(pattern: re.Pattern[str], value: object) -> object:
+    """Pydantic would take seconds since 1970 as well, and a midnight for a day."""
+    if isinstance(value, str) and pattern.fullmatch(value):
+        return value
+    raise PydanticCustomError("iso_text", "a day is given as 2026-03-01, an instant as 2026-03-01T09:00:00+08:00")
+
+
+class In(BaseModel):
+    """A body as JSON means it: ``"1"`` is no number, ``1`` is not true, a date is text. Unknown names are refused.
+
+    (Pydantic's own strict mode asks for Python's types, so that a list is no tuple and a text no date.)
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    @override
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        _harden(handler.resolve_ref_schema(schema))
+        return schema
+
+
+class Out(BaseModel):
+    """A representation, read off a state, a row or a record by its attributes."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+def actions(**allowed: bool) -> list[str]:
+    """The ``allowed_actions`` of a representation: ``actions(claim=free, approve=declared)`` → ``["claim"]``."""
+    return [name.replace("_", "-") for name, may in allowed.items() if may]

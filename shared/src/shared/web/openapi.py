@@ -1,0 +1,70 @@
+"""What FastAPI leaves out of an OpenAPI document: the problem answers, and who may call."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shared.web.problems import MEDIA_TYPE, Problem
+
+HTTP_METHODS = frozenset({"get", "put", "post", "delete", "patch"})
+
+EXPLAINED = {
+    400: "Malformed request, or no Idempotency-Key 请求格式有误或缺少幂等键",
+    401: "No valid token 未登录或令牌无效",
+    403: "The role is missing 无此权限",
+    404: "Not there, or outside the caller's subtree 未找到或超出管辖范围",
+    409: "A rule of the domain says no; `type` names it 业务规则不允许",
+    412: "The version of If-Match has moved on 版本已过时",
+    413: "The body is too large 请求内容过大",
+    422: "The input is not valid; `errors` says where 输入内容不合规",
+    428: "If-Match is required 必须提供 If-Match",
+    503: "Not now; try again 暂不可用，请稍后重试",
+}
+
+
+def complete(schema: dict[str, Any]) -> dict[str, Any]:
+    """Give each operation the problem answers that it can have, as one shared component each."""
+    components = schema.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    described = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(described.pop("$defs"))
+    schemas["Problem"] = described
+    components["responses"] = {f"Problem{status}": _response(text) for status, text in EXPLAINED.items()}
+    for operation in _operations(schema):
+        for status in _problems(operation):
+            operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+    return schema
+
+
+def _operations(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in schema.get("paths", {}).values():
+        for method, operation in path.items():
+            if method in HTTP_METHODS:
+                yield operation
+
+
+def _problems(operation: Mapping[str, Any]) -> list[int]:
+    """The problem statuses of an operation, told from what it takes."""
+    names = {(parameter["in"], parameter["name"]): parameter for parameter in operation.get("parameters", [])}
+    statuses: set[int] = set()
+    if operation.get("security"):
+        statuses |= {401, 403}
+    if any(place == "path" for place, _ in names):
+        statuses |= {404}
+    if names or "requestBody" in operation:
+        statuses |= {400, 422}
+    if "requestBody" in operation:
+        statuses |= {413}
+    if ("header", "Idempotency-Key") in names:
+        statuses |= {409, 422, 503}
+    if version := names.get(("header", "If-Match")):
+        statuses |= {412, 428} if version.get("required") else {412}
+    if ("header", "Zeren-After") in names:
+        statuses |= {503}
+    return sorted(statuses)
+
+
+def _response(text: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": text, "content": {MEDIA_TYPE: {"schema": schema}}}
