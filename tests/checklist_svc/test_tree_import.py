@@ -57,7 +57,7 @@ def test_an_import_that_was_not_accepted_is_not_found() -> None:
 
 def test_progress_adds_up() -> None:
     state = import_decider.fold([accepted, applied(0, 1), applied(2, 2), finished])
-    assert (state.status, state.applied, state.registered) == (Status.FINISHED, 3, 3)
+    assert (state.status, state.applied, state.registered) == (Status.APPLIED, 3, 3)
 
 
 PROVINCE: RawRow = {"code": "53", "name": "云南省", "level": 1, "parent": None}

@@ -1,0 +1,1 @@
+"""Read models: one module a question, with its row, what an event means for it, and the query."""

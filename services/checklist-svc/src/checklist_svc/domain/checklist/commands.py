@@ -59,4 +59,7 @@ class ReturnItem:
 
 
 ItemCommand: TypeAlias = ReportItem | VerifyItem | ReturnItem
-ChecklistCommand: TypeAlias = DraftChecklist | IssueChecklist | SignChecklist | ReviseChecklist | ItemCommand
+LaterCommand: TypeAlias = IssueChecklist | SignChecklist | ReviseChecklist | ItemCommand
+"""On a list that is there."""
+
+ChecklistCommand: TypeAlias = DraftChecklist | LaterCommand

@@ -12,7 +12,7 @@ from shared.kernel import record
 
 class Status(StrEnum):
     APPLYING = "applying"
-    FINISHED = "finished"
+    APPLIED = "applied"
 
 
 @record
@@ -54,6 +54,6 @@ def evolve(tree_import: TreeImport, event: e.ImportEvent) -> TreeImport:
                 refused=(*tree_import.refused, *event.refused),
             )
         case e.ImportFinished():
-            return replace(tree_import, status=Status.FINISHED)
+            return replace(tree_import, status=Status.APPLIED)
         case _:
             assert_never(event)

@@ -1,0 +1,42 @@
+"""What the handlers of every aggregate have in common: load it, or carry a command to it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+from shared.kernel import Context, Decider, EventStore, NotFound, Outcome, record, transact
+
+C = TypeVar("C")
+S = TypeVar("S")
+E = TypeVar("E")
+
+
+@record
+class Aggregate(Generic[C, S, E]):
+    """The streams ``<kind>/<id>`` with their rules."""
+
+    kind: str
+    store: EventStore[E]
+    decider: Decider[C, S, E]
+
+    def stream(self, id: str | int) -> str:
+        return f"{self.kind}/{id}"
+
+    async def find(self, id: str | int) -> Outcome[S]:
+        """Version 0 where there is none."""
+        history = await self.store.read(self.stream(id))
+        return Outcome(state=self.decider.fold(history.events), version=history.version, position=history.position)
+
+    async def load(self, id: str | int) -> Outcome[S]:
+        """Raises `NotFound`."""
+        found = await self.find(id)
+        if not found.version:
+            raise NotFound(f"no {self.kind} {id}")
+        return found
+
+    async def carry_out(
+        self, id: str | int, command: C, context: Context, let_in: Callable[[], Awaitable[None]] | None = None
+    ) -> Outcome[S]:
+        """``let_in`` raises where the command breaks a rule that spans streams. A repeat was let in the first time."""
+        if let_in is not None and await self.store.outcome(context.command_id) is None:
+            await let_in()
+        return await transact(self.store, self.stream(id), self.decider, command, context)

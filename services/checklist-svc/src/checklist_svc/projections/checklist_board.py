@@ -1,0 +1,149 @@
+"""Answers: which checklists are there, whose, and how far along is each?"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import assert_never
+
+from sqlalchemy import Executable, ScalarSelect, Select, delete, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Field, col
+
+from checklist_svc.domain.checklist import events as e
+from checklist_svc.domain.checklist.state import ItemStatus, Status
+from checklist_svc.projections.base import Table
+from shared.directory import subtree
+from shared.kernel import record
+
+
+class ChecklistRow(Table, table=True):
+    __tablename__ = "checklist_board"
+
+    checklist: str = Field(primary_key=True)
+    organisation: str
+    person: str
+    cycle: int
+    kind: str
+    status: str
+    revision: int
+
+
+class ItemRow(Table, table=True):
+    __tablename__ = "checklist_items"
+
+    checklist: str = Field(primary_key=True)
+    item: str = Field(primary_key=True)
+    due_on: date
+    status: str
+
+
+@record
+class Wanted:
+    """Lists of the subtree under ``path``, narrowed by whatever is not None; ``after`` is the last list's id."""
+
+    path: str
+    organisation: str | None = None
+    cycle: int | None = None
+    kind: str | None = None
+    status: str | None = None
+    after: str = ""
+    limit: int = 50
+
+
+def project(event: e.ChecklistEvent) -> Sequence[Executable]:
+    """Say in SQL what the event means for the board."""
+    row = update(ChecklistRow).where(col(ChecklistRow.checklist) == event.head.checklist)
+    match event:
+        case e.ChecklistDrafted(head=head, items=items):
+            return [_new(head), *_items(head, items)]
+        case e.ChecklistAmended(head=head, items=items):
+            return _items(head, items)
+        case e.ChecklistRevised(head=head, revision=revision, items=items, kept=kept):
+            return [row.values(status=Status.ISSUED, revision=revision), *_items(head, items, kept)]
+        case e.ChecklistIssued(revision=revision):
+            return [row.values(status=Status.ISSUED, revision=revision)]
+        case e.ChecklistSigned():
+            return [row.values(status=Status.SIGNED)]
+        case e.ChecklistFinished():
+            return [row.values(status=Status.FINISHED)]
+        case e.ItemReported() | e.ItemVerified() | e.ItemReturned():
+            return [_step(event)]
+        case _:
+            assert_never(event)
+
+
+def _new(head: e.ListHead) -> Executable:
+    return insert(ChecklistRow).values(
+        checklist=head.checklist,
+        organisation=head.organisation,
+        person=head.person,
+        cycle=head.cycle,
+        kind=head.kind,
+        status=Status.DRAFT,
+        revision=0,
+    )
+
+
+def _items(head: e.ListHead, items: Sequence[e.Item], kept: Sequence[str] = ()) -> Sequence[Executable]:
+    """The kept ones stay as they are; all others are new."""
+    gone = delete(ItemRow).where(col(ItemRow.checklist) == head.checklist, col(ItemRow.item).not_in(kept))
+    fresh = [
+        {"checklist": head.checklist, "item": item.item, "due_on": item.due_on, "status": ItemStatus.OPEN}
+        for item in items
+        if item.item not in kept
+    ]
+    return [gone, insert(ItemRow).values(fresh)] if fresh else [gone]
+
+
+def _step(event: e.ItemReported | e.ItemVerified | e.ItemReturned) -> Executable:
+    status = {
+        e.ItemReported: ItemStatus.REPORTED,
+        e.ItemVerified: ItemStatus.VERIFIED,
+        e.ItemReturned: ItemStatus.RETURNED,
+    }[type(event)]
+    key = tuple_(col(ItemRow.checklist), col(ItemRow.item))
+    return update(ItemRow).where(key == (event.head.checklist, event.item)).values(status=status)
+
+
+def board(wanted: Wanted, today: date) -> Select[tuple[ChecklistRow, int, int, int]]:
+    """Lists in the order of their ids, each with its number of items, verified items and overdue items."""
+    found = (
+        select(
+            ChecklistRow,
+            _count(),
+            _count([ItemStatus.VERIFIED]),
+            _count([ItemStatus.OPEN, ItemStatus.RETURNED], due_before=today),
+        )
+        .where(
+            col(ChecklistRow.checklist) > wanted.after,
+            col(ChecklistRow.organisation).in_(subtree(wanted.path)),
+        )
+        .order_by(col(ChecklistRow.checklist))
+        .limit(wanted.limit)
+    )
+    for column in ("organisation", "cycle", "kind", "status"):
+        if (value := getattr(wanted, column)) is not None:
+            found = found.where(getattr(ChecklistRow, column) == value)
+    return found
+
+
+def twin(head: e.ListHead) -> Select[tuple[str]]:
+    """Another list of the same secretary, cycle and kind."""
+    return select(col(ChecklistRow.checklist)).where(
+        col(ChecklistRow.organisation) == head.organisation,
+        col(ChecklistRow.person) == head.person,
+        col(ChecklistRow.cycle) == head.cycle,
+        col(ChecklistRow.kind) == head.kind,
+        col(ChecklistRow.checklist) != head.checklist,
+    )
+
+
+def _count(statuses: Sequence[str] = tuple(ItemStatus), due_before: date = date.max) -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .where(
+            col(ItemRow.checklist) == col(ChecklistRow.checklist),
+            col(ItemRow.status).in_(statuses),
+            col(ItemRow.due_on) < due_before,
+        )
+        .scalar_subquery()
+    )

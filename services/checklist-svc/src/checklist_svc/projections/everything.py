@@ -1,0 +1,57 @@
+"""All read models of the service, moved as one."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Executable
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from checklist_svc.domain.checklist import events as checklist
+from checklist_svc.domain.inspection import events as inspection
+from checklist_svc.domain.stored import StoredEvent
+from checklist_svc.projections import checklist_board, inspection_list
+from shared.directory import AppointmentRow, OrganisationRow
+from shared.kernel import Recorded
+from shared.workers import Projections
+
+VERSION = "1"
+
+READ_MODELS: tuple[Any, ...] = (
+    OrganisationRow,
+    AppointmentRow,
+    checklist_board.ChecklistRow,
+    checklist_board.ItemRow,
+    inspection_list.InspectionRow,
+)
+
+Batch = Callable[[AsyncConnection, Sequence[Recorded[StoredEvent]]], Awaitable[None]]
+
+
+def project(recorded: Recorded[StoredEvent]) -> Iterable[Executable]:
+    """What an event means for the service's own read models; the directory takes whole batches."""
+    match recorded.event:
+        case (
+            checklist.ChecklistDrafted()
+            | checklist.ChecklistAmended()
+            | checklist.ChecklistIssued()
+            | checklist.ChecklistRevised()
+            | checklist.ChecklistSigned()
+            | checklist.ChecklistFinished()
+            | checklist.ItemReported()
+            | checklist.ItemVerified()
+            | checklist.ItemReturned() as event
+        ):
+            return checklist_board.project(event)
+        case (
+            inspection.InspectionRecorded()
+            | inspection.InspectionCorrected()
+            | inspection.InspectionWithdrawn() as event
+        ):
+            return inspection_list.project(event)
+        case _:
+            return ()
+
+
+def projections(follow_directory: Batch) -> Projections[StoredEvent]:
+    tables = [row.__table__ for row in READ_MODELS]
+    return Projections(version=VERSION, tables=tables, project=project, batch=follow_directory)
