@@ -9,11 +9,13 @@ import os
 import re
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Protocol
 
 import pytest
 
-from shared.servers import APPLICATION, OWNER, Databases, PostgresServer, Urls
+from shared.log import KafkaLog, PostgresLog, migrate
+from shared.servers import APPLICATION, OWNER, Databases, KafkaServer, PostgresServer, Urls, ensure_jars
 
 Prepare = Callable[[Urls], Awaitable[None]]
 
@@ -68,6 +70,52 @@ async def fresh_database(databases: Databases, templates: dict[Prepare, str]) ->
     yield make
     for name in made:
         await databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def kafka_config(pytestconfig: pytest.Config) -> Path:
+    """Where the broker's templates and its pom are."""
+    return pytestconfig.rootpath / "deploy" / "kafka"
+
+
+@pytest.fixture(scope="session")
+def kafka_libs(pytestconfig: pytest.Config, kafka_config: Path) -> Path:
+    """The broker's jars, resolved by the first session that asks; ``KAFKA_LIBS`` says where they are kept."""
+    kept = os.environ.get("KAFKA_LIBS")
+    return ensure_jars(kafka_config / "pom.xml", Path(kept) if kept else pytestconfig.rootpath / "var" / "kafka-libs")
+
+
+@pytest.fixture(scope="session")
+async def kafka(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """The bootstrap servers of this session's Kafka. A test that kills its broker starts one for itself."""
+    if servers := os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
+        yield servers
+        return
+    libs, config = request.getfixturevalue("kafka_libs"), request.getfixturevalue("kafka_config")
+    server = KafkaServer(tmp_path_factory.mktemp("kafka"), libs, config=config)
+    await server.start()
+    yield server.bootstrap_servers
+    await server.stop()
+
+
+@pytest.fixture
+async def kafka_log(kafka: str) -> AsyncIterator[KafkaLog]:
+    log = KafkaLog(kafka)
+    await log.start()
+    yield log
+    await log.stop()
+
+
+async def with_log_tables(urls: Urls) -> None:
+    await migrate(urls.owner)
+
+
+@pytest.fixture
+async def postgres_log(fresh_database: FreshDatabase) -> AsyncIterator[PostgresLog]:
+    log = PostgresLog((await fresh_database("log", with_log_tables)).app)
+    await log.start()
+    yield log
+    await log.stop()
 
 
 @pytest.fixture

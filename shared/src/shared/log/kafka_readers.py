@@ -1,0 +1,140 @@
+"""Reading from Kafka: consumers that stand where they were left, chosen by where one wants to read."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Final
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError, OffsetOutOfRangeError
+
+from shared.log.kafka_topics import CLOSING, DEADLINE, reaching
+from shared.log.port import Incoming, LogUnavailable, OffsetsLost, Positions
+
+_AT_MOST: Final = 8  # consumers kept; beyond, the one longest unused makes room
+_SILENCE: Final = 5.0  # seconds without a record after which we ask whether there is really none
+_PARTITION_BYTES: Final = 8 << 20
+
+
+class Readers:
+    """Makes a stateless `fetch` cheap: whoever goes on reading finds the consumer that has read ahead for them."""
+
+    def __init__(self, clients: Mapping[str, object]) -> None:
+        self._clients = clients
+        self._free: list[Reader] = []  # the most recently used last
+
+    async def fetch(self, positions: Positions, limit: int, timeout: float) -> Sequence[Incoming]:  # noqa: ASYNC109 - of the port
+        """As `Log.fetch`, of topics that exist."""
+        reader = self._take(positions) or Reader(self._clients, positions)
+        try:
+            records = await reader.read(positions, limit, timeout)
+        except BaseException:
+            await reader.close()
+            raise
+        self._free.append(reader)
+        if len(self._free) > _AT_MOST:
+            await self._free.pop(0).close()
+        return records
+
+    async def ends(self, topic: str, partitions: int) -> Mapping[int, int]:
+        wanted = {(topic, partition): 0 for partition in range(partitions)}
+        reader = self._take(wanted) or Reader(self._clients, wanted)
+        try:
+            ends = await reader.ends()
+        except BaseException:
+            await reader.close()
+            raise
+        self._free.append(reader)
+        return {partition: offset for (_, partition), offset in ends.items()}
+
+    async def stop(self) -> None:
+        while self._free:
+            await self._free.pop().close()
+
+    def _take(self, positions: Positions) -> "Reader | None":
+        """A free consumer of these partitions, if possible one that stands at these offsets."""
+        fitting = [reader for reader in self._free if reader.positions.keys() == positions.keys()]
+        for reader in reversed(fitting):
+            if reader.positions == positions:
+                self._free.remove(reader)
+                return reader
+        if fitting:
+            self._free.remove(fitting[0])
+            return fitting[0]
+        return None
+
+
+class Reader:
+    """One consumer of fixed partitions, without a group: we assign and seek, and keep the positions elsewhere."""
+
+    def __init__(self, clients: Mapping[str, object], positions: Positions) -> None:
+        self._consumer = AIOKafkaConsumer(
+            **clients,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            fetch_max_wait_ms=100,  # while one partition's poll is out, no other of that broker is asked
+            max_partition_fetch_bytes=_PARTITION_BYTES,
+            request_timeout_ms=int(DEADLINE * 500),
+        )
+        self.positions: dict[tuple[str, int], int] = dict(positions)
+        self._started = False
+        self._heard = time.monotonic()
+
+    async def read(self, positions: Positions, limit: int, timeout: float) -> Sequence[Incoming]:  # noqa: ASYNC109 - of the port
+        partitions = ", ".join(f"{topic}/{partition}" for topic, partition in list(positions)[:3])
+        async with reaching(f"read {partitions}", timeout + DEADLINE):
+            await self._stand_at(positions)
+            try:
+                batches = await self._consumer.getmany(timeout_ms=int(timeout * 1000), max_records=limit)
+            except OffsetOutOfRangeError as error:
+                raise OffsetsLost(f"out of range: {error}") from error
+            if not batches:
+                await self._doubt_the_silence()
+                return ()
+        self._heard = time.monotonic()
+        for where, batch in batches.items():
+            self.positions[where.topic, where.partition] = batch[-1].offset + 1
+        return [
+            Incoming(
+                topic=where.topic, partition=where.partition, offset=record.offset, key=record.key, value=record.value
+            )
+            for where, batch in batches.items()
+            for record in batch
+        ]
+
+    async def ends(self) -> Mapping[tuple[str, int], int]:
+        async with reaching("ask for the end of the log"):
+            await self._stand_at(self.positions)
+            ends = await self._consumer.end_offsets([TopicPartition(*place) for place in self.positions])
+        return {(where.topic, where.partition): offset for where, offset in ends.items()}
+
+    async def close(self) -> None:
+        """A consumer that does not close in time is left to the collector (aiokafka #1101)."""
+        with suppress(KafkaError, OSError, TimeoutError):
+            async with asyncio.timeout(CLOSING):
+                await self._consumer.stop()
+
+    async def _stand_at(self, positions: Positions) -> None:
+        if not self._started:
+            await self._consumer.start()
+            # between these lines nothing may be awaited: a partition without a position would be an error
+            self._consumer.assign([TopicPartition(*place) for place in positions])
+            for place, offset in positions.items():
+                self._consumer.seek(TopicPartition(*place), offset)
+            self._started = True
+        else:
+            for place, offset in positions.items():
+                if self.positions[place] != offset:
+                    self._consumer.seek(TopicPartition(*place), offset)
+        self.positions = dict(positions)
+
+    async def _doubt_the_silence(self) -> None:
+        """The watchdog: a consumer may be stuck for good without an error (aiokafka #1154, #847, #718)."""
+        if time.monotonic() - self._heard < _SILENCE:
+            return
+        ends = await self.ends()
+        behind = [place for place, offset in self.positions.items() if ends[place] > offset]
+        if behind:
+            raise LogUnavailable(f"the consumer is stuck at {behind[0]}; the next call takes a new one")
+        self._heard = time.monotonic()
