@@ -33,13 +33,24 @@ class CloudEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     id: Annotated[v.Id, Meta(description="id of the stored event, a UUIDv7 / 事件编号")]
     subject: Annotated[v.Line, Meta(description="stream that it comes from / 事件流")]
     time: Annotated[
-        str, Meta(min_length=27, max_length=27, description="when recorded: UTC, microseconds, Z / 记录时间(UTC)")
+        str,
+        Meta(
+            min_length=27,
+            max_length=27,
+            description="when recorded: UTC, microseconds, Z / 记录时间(UTC)",
+            extra_json_schema={"format": "date-time"},
+        ),
     ]
     datacontenttype: Annotated[Literal["application/json"], Meta(description="form of the data / 数据格式")]
     partitionkey: v.OrganisationId
     sequence: Annotated[
         str,
-        Meta(min_length=20, max_length=20, description="number within source and partition, from 1 / 分区内序号"),
+        Meta(
+            min_length=20,
+            max_length=20,
+            description="number within source and partition, from 1 / 分区内序号",
+            extra_json_schema={"pattern": "^[0-9]{20}$"},
+        ),
     ]
     streamversion: Annotated[v.Number, Meta(description="version of the stream / 事件流版本")]
     traceparent: Annotated[str, Meta(max_length=200, description="W3C trace context / 追踪上下文")] | None = None
@@ -70,7 +81,7 @@ def wrap(
     traceparent: str | None = None,
 ) -> CloudEvent:
     """Put data into its envelope; type, schema and key follow from the data."""
-    event = _EVENTS[type(data)]
+    event = event_type(type(data))
     return event(
         specversion="1.0",
         id=id,
@@ -113,6 +124,11 @@ def decode(raw: bytes) -> CloudEvent:
     if time[10::16] != "TZ":
         raise Undecodable("`time` is not RFC 3339 in UTC with microseconds")
     return event
+
+
+def event_type(data: type[Data]) -> type[CloudEvent]:
+    """The envelope's class for one class of data."""
+    return _EVENTS[data]
 
 
 def rfc3339(instant: datetime) -> str:

@@ -31,6 +31,8 @@ ParentId: TypeAlias = Annotated[
 ]
 Recorder: TypeAlias = Annotated[Id, Meta(description="person or system that recorded it / 记录人或系统")]
 PersonId: TypeAlias = Annotated[Id, Meta(description="person, never by name / 人员编号")]
+Verifier: TypeAlias = Annotated[Id, Meta(description="who verified, never the one who reported / 核实人")]
+HeldBy: TypeAlias = Annotated[Id, Meta(description="who held the talk / 约谈人")]
 PostId: TypeAlias = Annotated[Id, Meta(description="post / 岗位")]
 TwoPersons: TypeAlias = Annotated[
     tuple[PersonId, PersonId], Meta(description="who proposed and who confirmed / 提议人与确认人")
@@ -77,7 +79,13 @@ Reason: TypeAlias = Annotated[Prose, Meta(description="reason given / 理由")]
 Ground: TypeAlias = Annotated[Prose, Meta(description="ground on which it rests / 依据")]
 Origin: TypeAlias = Annotated[Line, Meta(description="document or body that it comes from / 来源")]
 Digest: TypeAlias = Annotated[
-    str, Meta(min_length=64, max_length=64, description="SHA-256, lower-case hexadecimal / 摘要(SHA-256)")
+    str,
+    Meta(
+        min_length=64,
+        max_length=64,
+        description="SHA-256, lower-case hexadecimal / 摘要(SHA-256)",
+        extra_json_schema={"pattern": "^[0-9a-f]{64}$"},
+    ),
 ]
 
 # Lists and inspections

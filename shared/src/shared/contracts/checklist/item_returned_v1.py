@@ -12,5 +12,5 @@ class ItemReturnedV1(Data, frozen=True, kw_only=True):
     checklist: v.ChecklistId
     item: v.ItemId
     evidence: tuple[p.Evidence, ...] = ()
-    verifier: v.PersonId
+    verifier: v.Verifier
     reason: v.Reason

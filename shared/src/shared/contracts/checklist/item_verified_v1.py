@@ -12,5 +12,5 @@ class ItemVerifiedV1(Data, frozen=True, kw_only=True):
     checklist: v.ChecklistId
     item: v.ItemId
     evidence: tuple[p.Evidence, ...] = ()
-    verifier: v.PersonId
+    verifier: v.Verifier
     verified_on: v.VerifiedOn

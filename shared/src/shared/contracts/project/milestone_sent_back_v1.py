@@ -13,5 +13,5 @@ class MilestoneSentBackV1(Data, frozen=True, kw_only=True):
     milestone: v.MilestoneId
     due_on: v.DueOn
     evidence: tuple[p.Evidence, ...] = ()
-    verifier: v.PersonId
+    verifier: v.Verifier
     reason: v.Reason

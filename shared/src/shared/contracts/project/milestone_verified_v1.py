@@ -13,4 +13,4 @@ class MilestoneVerifiedV1(Data, frozen=True, kw_only=True):
     milestone: v.MilestoneId
     due_on: v.DueOn
     evidence: tuple[p.Evidence, ...] = ()
-    verifier: v.PersonId
+    verifier: v.Verifier

@@ -13,5 +13,5 @@ class TalkHeldV1(FactData, frozen=True, kw_only=True):
     cycle: v.Cycle
     occurred_on: v.OccurredOn
     trigger: v.Trigger
-    by: v.PersonId
+    by: v.HeldBy
     set_off_by_result: v.SetOffByResult
