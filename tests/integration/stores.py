@@ -46,7 +46,10 @@ def publish(recorded: Recorded[Counted]) -> Data | None:
     if recorded.event.to % 5 == 0:
         return None
     return CycleOpenedV1(
-        organisation=recorded.event.organisation, recorded_by=recorded.actor, cycle=recorded.event.to, phase="open"
+        organisation=recorded.event.organisation,
+        recorded_by=recorded.actor,
+        cycle=2000 + recorded.event.to,
+        phase="open",
     )
 
 

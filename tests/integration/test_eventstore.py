@@ -21,9 +21,7 @@ async def here(fresh_database: FreshDatabase) -> AsyncIterator[Site]:
 
 
 async def test_events_are_read_back_in_order_with_version_and_position(here: Site) -> None:
-    done = await here.store.append(
-        "counter/1", [Counted(to=1), Counted(to=2)], expected_version=0, context=context()
-    )
+    done = await here.store.append("counter/1", [Counted(to=1), Counted(to=2)], expected_version=0, context=context())
 
     history = await here.store.read("counter/1")
 
@@ -109,8 +107,8 @@ async def test_the_application_can_neither_change_nor_remove_the_past(here: Site
 
 async def test_a_hole_in_the_positions_stops_whoever_reads(here: Site) -> None:
     await here.database.pool.execute(
-        "insert into events select 2, 's', 1, gen_random_uuid(), 'counted', '{\"to\":1}', gen_random_uuid(), 1, 'a', 'f',"
-        " null, null, now()"
+        "insert into events select 2, 's', 1, gen_random_uuid(), 'counted', '{\"to\":1}', gen_random_uuid(), 1, 'a',"
+        " 'f', null, null, now()"
     )
 
     with pytest.raises(FeedGap):

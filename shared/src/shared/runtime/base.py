@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from shared.eventstore import Bell, Clock, Database, DrivenClock, SystemClock
 from shared.kernel import record
-from shared.log import KafkaLog, Log, PostgresLog
+from shared.log import Log, log_at
 from shared.runtime.settings import Settings
 from shared.web.auth import Auth
 
@@ -18,18 +18,6 @@ class Base:
     log: Log
     clock: Clock
     auth: Auth
-
-
-def log_at(url: str) -> Log:
-    """The log that an address names. Raises `ValueError` for another scheme."""
-    scheme, _, rest = url.partition("://")
-    match scheme:
-        case "kafka":
-            return KafkaLog(rest)
-        case "postgresql":
-            return PostgresLog(url)
-        case _:
-            raise ValueError(f"ZEREN_LOG_URL: neither kafka:// nor postgresql://: {scheme}://…")
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ import structlog
 import typer
 import uvicorn
 from fastapi import FastAPI
+from typing_extensions import override
 
 from shared.kernel import record
 from shared.observability import configure_logging
@@ -65,8 +66,9 @@ async def serve(app: Any, host: str, port: int, stop: asyncio.Event) -> None:  #
 class _Server(uvicorn.Server):
     """The process has its own signal handling: one stop for all roles."""
 
+    @override
     @contextlib.contextmanager
-    def capture_signals(self) -> Any:  # noqa: ANN401 - uvicorn's own annotation is a generator
+    def capture_signals(self) -> Any:
         yield
 
 

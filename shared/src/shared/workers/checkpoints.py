@@ -94,6 +94,15 @@ async def load(
     }
 
 
+async def rewind(database: Database, subscription: str) -> None:
+    """The offsets point at nothing: read from the start once and drop what is known. A second time they stop."""
+    await database.pool.execute(
+        "update subscription_checkpoints set next_offset = 0, undecoded = 0,"
+        " state = case state when 'following' then 'rewound' else 'stopped' end where subscription = $1",
+        subscription,
+    )
+
+
 MOVE = text(
     "update subscription_checkpoints set next_offset = :next_offset, last_sequence = :last_sequence,"
     " undecoded = :undecoded, state = :state where subscription = :subscription and topic = :topic"

@@ -173,7 +173,7 @@ class Relay(Generic[E]):
     def _outgoing(self, event: Recorded[E], data: Data, partition: int, sequence: int) -> Outgoing:
         cloud_event = wrap(
             data,
-            id=event.id,
+            id=str(event.id),
             source=self._publishing.source,
             subject=event.stream,
             streamversion=event.version,

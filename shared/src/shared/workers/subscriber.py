@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import CloudEvent
 from shared.eventstore import Database
-from shared.log import Incoming, Log, LogUnavailable
-from shared.workers.checkpoints import Checkpoint, admit, load, save
+from shared.log import Incoming, Log, LogUnavailable, OffsetsLost
+from shared.workers.checkpoints import Checkpoint, admit, load, rewind, save
 from shared.workers.leading import Leadership, keep_leading, pause
 
 Apply = Callable[[AsyncConnection, Sequence[CloudEvent]], Awaitable[None]]
@@ -42,7 +42,15 @@ async def subscriber(
         while not stop.is_set():
             leadership.check()
             following = {key: at.next_offset for key, at in checkpoints.items() if at.state != "stopped"}
-            records = await log_.fetch(following, limit=BATCH, timeout=LONG_POLL)
+            if not following:
+                await pause(stop, LONG_POLL)
+                continue
+            try:
+                records = await log_.fetch(following, limit=BATCH, timeout=LONG_POLL)
+            except OffsetsLost as lost:
+                log.error("offsets lost", subscription=name, error=str(lost))  # noqa: TRY400 - the message is all there is
+                await rewind(database, name)
+                raise
             if records:
                 checkpoints = await _consume(database, name, checkpoints, records, apply)
 
