@@ -1,0 +1,1 @@
+"""This service's own database, from nothing to now."""

@@ -1,0 +1,79 @@
+"""From command to stream, past the two rules that span streams: who may know of a project, and who is a secretary."""
+
+from project_svc.application.ports import Directory
+from project_svc.domain.project import commands as c
+from project_svc.domain.project.decider import project_decider
+from project_svc.domain.project.events import ProjectEvent
+from project_svc.domain.project.state import Project, Status
+from shared.kernel import Context, EventStore, NotFound, Outcome, Refused, Text, day_of, transact
+
+
+class NotInOffice(Refused):
+    slug = "not-in-office"
+    title = Text("Only a secretary in office claims a project", "须由在任书记认领")
+
+
+class NotInCharge(Refused):
+    slug = "not-in-charge"
+    title = Text("The project is held outside your subtree", "项目责任单位不在您的管辖范围内")
+
+
+class Projects:
+    """What can be done with projects. ``org`` is everywhere the root of the subtree that the caller reaches."""
+
+    def __init__(self, store: EventStore[ProjectEvent], directory: Directory) -> None:
+        self._store, self._directory = store, directory
+
+    async def show(self, project: str, org: str) -> Outcome[Project]:
+        """A project from its stream. Raises `NotFound`, also where the caller may not know of it."""
+        shown = await self._load(project)
+        open_to_claim = shown.state.status is Status.APPROVED
+        if not shown.version or not await self._known(shown.state, org, from_below=open_to_claim):
+            raise NotFound(f"no project {project}")
+        return shown
+
+    async def handle(self, command: c.ProjectCommand, context: Context, org: str) -> Outcome[Project]:
+        """Carry out a command.
+
+        Raises what `transact` raises, `NotFound` where the caller may not know of the project, `NotInCharge` where
+        its bearer is outside the subtree, and `NotInOffice`.
+        """
+        if await self._store.outcome(context.command_id) is None:  # a repeat was let in the first time
+            await self._let_in(command, context, org)
+        return await transact(self._store, _stream(command.project), project_decider, command, context)
+
+    async def _let_in(self, command: c.ProjectCommand, context: Context, org: str) -> None:
+        project = (await self._load(command.project)).state
+        claims = isinstance(command, c.ClaimProject)
+        if not await self._known(project, org, from_below=claims):
+            raise NotFound(f"no project {command.project}")
+        if not isinstance(command, c.DeclareProject | c.ClaimProject):
+            if project.claimant and not await self._directory.reaches(org, project.claimant.organisation):
+                raise NotInCharge(f"{project.claimant.organisation} holds {command.project}")
+            return
+        person, organisation = command.by.person, command.by.organisation
+        if not await self._directory.reaches(org, organisation):
+            raise NotFound(f"no organisation {organisation}")
+        if claims and organisation not in await self._directory.offices_of(person, day_of(context.at)):
+            raise NotInOffice(f"{person} is not the secretary of {organisation}")
+
+    async def _known(self, project: Project, org: str, *, from_below: bool) -> bool:
+        """Declared or held in the caller's subtree; ``from_below``, declared by a superior of the caller is enough.
+
+        What was never declared is nobody's secret: the decider answers for it.
+        """
+        declarer, bearer = project.declared_by.organisation, project.bearer.organisation
+        return (
+            project.status is Status.UNDECLARED
+            or await self._directory.reaches(org, declarer)
+            or (bearer != declarer and await self._directory.reaches(org, bearer))
+            or (from_below and await self._directory.reaches(declarer, org))
+        )
+
+    async def _load(self, project: str) -> Outcome[Project]:
+        history = await self._store.read(_stream(project))
+        return Outcome(state=project_decider.fold(history.events), version=history.version, position=history.position)
+
+
+def _stream(project: str) -> str:
+    return f"project/{project}"

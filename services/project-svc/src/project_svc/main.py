@@ -1,0 +1,35 @@
+"""The application, assembled: nothing is decided here."""
+
+from functools import partial
+
+from fastapi import FastAPI
+
+from project_svc.api import lists, milestones, projects
+from project_svc.wiring import Wiring
+from shared.kernel import Text
+from shared.web import service_app
+from shared.workers import wait_until
+
+
+def create_app(wiring: Wiring) -> FastAPI:
+    base = wiring.base
+    app = service_app(
+        title=Text("Projects", "书记领航项目"),
+        description=Text(
+            "What each secretary takes on in person: declared, approved, claimed, carried on, verified, accepted.",
+            "书记领办项目：申报、审批、认领、推进、核实、验收。",
+        ),
+        tags={
+            "projects": Text("The life of a project.", "项目全流程。"),
+            "milestones": Text("What is to be reached by when, and whether it was.", "项目节点。"),
+            "lists": Text("Boards and counts, from read models a moment old.", "看板与统计。"),
+        },
+        prefix="/project",
+        routers=[lists.router, projects.router, milestones.router],
+        auth=base.auth,
+        clock=base.clock,
+        database=base.database,
+        wait_until=partial(wait_until, base.database),
+    )
+    app.state.wiring = wiring
+    return app

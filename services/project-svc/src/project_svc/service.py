@@ -1,0 +1,52 @@
+"""The service as a process: its API, its workers, its migrations."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from project_svc.config import Settings
+from project_svc.main import create_app
+from project_svc.messaging.ingestion import TOPICS, ingest
+from project_svc.messaging.publishing import publish
+from project_svc.projections.read_models import read_models
+from project_svc.wiring import Wiring, wire
+from shared.eventstore import migrate
+from shared.runtime import Service, open_base
+from shared.workers import Publishing, projector, relay, subscriber
+
+NAME, SOURCE, TOPIC = "project", "/project-svc", "zeren.project"
+
+
+@asynccontextmanager
+async def open_wiring(settings: Settings) -> AsyncIterator[Wiring]:
+    async with open_base(settings) as base:
+        yield wire(base)
+
+
+async def relay_role(wiring: Wiring, stop: asyncio.Event) -> None:
+    """Store → log."""
+    base = wiring.base
+    publishing = Publishing(source=SOURCE, topic=TOPIC, partitions=base.settings.partitions, publish=publish)
+    await relay(wiring.feed, base.database, base.log, publishing, base.bell, stop)
+
+
+async def project_role(wiring: Wiring, stop: asyncio.Event) -> None:
+    """Own feed → read models."""
+    base = wiring.base
+    await projector(wiring.feed, base.database, read_models, base.bell, stop)
+
+
+async def subscribe_role(wiring: Wiring, stop: asyncio.Event) -> None:
+    """Log → the directory."""
+    base = wiring.base
+    await subscriber("directory", base.log, TOPICS, base.database, ingest, stop, partitions=base.settings.partitions)
+
+
+SERVICE = Service(
+    name=NAME,
+    settings=Settings,
+    open=open_wiring,
+    create_app=create_app,
+    roles={"relay": relay_role, "project": project_role, "subscribe": subscribe_role},
+    migrate=lambda settings: migrate(settings.migration_url, "project_svc.migrations"),
+)
