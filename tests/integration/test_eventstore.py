@@ -9,8 +9,12 @@ import pytest
 
 from shared.eventstore import Bell, Codec, FeedGap, PostgresEventStore, UnknownEventType
 from shared.kernel import Appended, Contended, KeyReused, StaleVersion, WrongExpectedVersion, record, transact
+from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
 from tests.integration.stores import Count, Counted, Enough, Site, codec, context, counted, counting, site
+
+
+WAITING = "select pid from pg_locks where locktype = 'advisory' and not granted"
 
 
 @pytest.fixture
@@ -121,13 +125,11 @@ async def test_the_commit_goes_on_when_the_caller_is_cancelled(here: Site) -> No
         call = asyncio.create_task(
             here.store.append("counter/1", [Counted(to=1)], expected_version=0, context=context())
         )
-        while not await other.fetchval("select count(*) from pg_locks where locktype = 'advisory' and not granted"):
-            await asyncio.sleep(0)
+        await until(lambda: other.fetchval(WAITING))
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
-    while await here.feed.head() == 0:
-        await asyncio.sleep(0)
+    await until(here.feed.head)
 
     assert (await here.store.read("counter/1")).version == 1
 
@@ -139,9 +141,7 @@ async def test_a_commit_whose_answer_was_lost_is_looked_up(here: Site) -> None:
         call = asyncio.create_task(
             here.store.append("counter/1", [Counted(to=1)], expected_version=0, context=context())
         )
-        waiting = "select pid from pg_locks where locktype = 'advisory' and not granted"
-        while not (pid := await other.fetchval(waiting)):
-            await asyncio.sleep(0)
+        pid = await until(lambda: other.fetchval(WAITING))
         await other.execute("select pg_terminate_backend($1)", pid)
     done = await call
 

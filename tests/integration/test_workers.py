@@ -14,6 +14,7 @@ from shared.contracts import CloudEvent, decode
 from shared.eventstore import SystemClock
 from shared.kernel import Recorded, transact
 from shared.log import LogUnavailable, Outgoing
+from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
 from shared.testing.memory_log import MemoryLog
 from shared.workers import (
@@ -58,12 +59,6 @@ async def running(work: Callable[[asyncio.Event], Awaitable[None]]) -> AsyncIter
 
 async def _await(work: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:
     await work(stop)
-
-
-async def until(condition: Callable[[], Awaitable[bool]], *, seconds: float = 10) -> None:
-    async with asyncio.timeout(seconds):
-        while not await condition():
-            await asyncio.sleep(0.01)
 
 
 async def everything(log: MemoryLog) -> Sequence[CloudEvent]:
@@ -166,9 +161,8 @@ async def test_the_relay_goes_on_by_itself_when_the_log_comes_back(here: Site) -
     await fill(here, streams=2)
 
     async def published() -> bool:
-        return 12 == await here.database.pool.fetchval(
-            "select count(*) from relay_numbers join relay_mark on position <= acknowledged"
-        )
+        done = "select count(*) from relay_numbers join relay_mark on position <= acknowledged"
+        return bool(await here.database.pool.fetchval(done) == 12)
 
     async with running(lambda stop: relay(here.feed, here.database, log, PUBLISHING, here.bell, stop)):
         await until(published)
@@ -291,6 +285,9 @@ async def copy(log: MemoryLog, changes: dict[int, bytes | None]) -> MemoryLog:
     return made
 
 
+REACHED = "select exists (select from projection_checkpoints where version = $1 and position = 21)"
+
+
 def tally_up(recorded: Recorded[Counted]) -> Sequence[Executable]:
     row = insert(tally).values(stream=recorded.stream, reached=recorded.event.to)
     return [row.on_conflict_do_update(index_elements=["stream"], set_={"reached": row.excluded.reached})]
@@ -308,8 +305,7 @@ async def test_the_projector_follows_the_feed_and_a_new_version_plays_it_again(
         for version in ("1", "2"):
             projections = Projections(version=version, tables=[tally], project=tally_up)
             async with running(lambda stop, p=projections: projector(here.feed, here.database, p, here.bell, stop)):
-                reached = "select exists (select from projection_checkpoints where version = $1 and position = 21)"
-                await until(lambda v=version: here.database.pool.fetchval(reached, v))
+                await until(lambda v=version: here.database.pool.fetchval(REACHED, v))
             rows = await here.database.pool.fetch("select stream, reached from tally order by stream")
             assert [tuple(row) for row in rows] == [("counter/1", 7), ("counter/2", 7), ("counter/3", 7)]
             await here.database.pool.execute("update tally set reached = 0")

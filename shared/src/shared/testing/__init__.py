@@ -2,5 +2,6 @@
 
 from shared.testing.given import given_for
 from shared.testing.memory import NOON, InMemoryEventStore, context
+from shared.testing.waiting import until
 
-__all__ = ["NOON", "InMemoryEventStore", "context", "given_for"]
+__all__ = ["NOON", "InMemoryEventStore", "context", "given_for", "until"]
