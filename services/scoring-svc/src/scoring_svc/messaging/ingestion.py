@@ -37,7 +37,7 @@ def take(event: k.CloudEvent, partition: int) -> Taken:
     """What to keep of an event that lies in ``partition`` of its topic."""
     data = event.data
     kind = type(data)
-    if read := FACTS.get(kind):
+    if isinstance(data, k.FactData) and (read := FACTS.get(kind)):
         slot, cycle, content = read(data)
         return Filed(
             cycle=cycle,

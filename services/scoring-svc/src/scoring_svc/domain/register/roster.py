@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from scoring_svc.domain.assess.cohort import Cohort, Member
+from scoring_svc.domain.judge import Appointment, Cohort, Member, appraisee
 from scoring_svc.domain.register.entries import (
     Announced,
     Appointed,
@@ -16,6 +16,7 @@ from scoring_svc.domain.register.entries import (
     Vector,
     seen,
 )
+from scoring_svc.domain.row import Row
 from shared.kernel import record
 
 YEAR_END = "year_end"
@@ -24,11 +25,11 @@ T = TypeVar("T")
 
 @record
 class Roster:
-    """A cohort ready to be judged. ``announced``: the rows that stand published, by organisation."""
+    """A cohort ready to be judged. ``published``: the rows that stand published."""
 
     cohort: Cohort
     scheme: SchemeInForce
-    announced: dict[str, Announced]
+    published: tuple[Row, ...]
 
 
 def roster(cohort: str, entries: Iterable[Entry[Any]], as_of: datetime | Vector | None = None) -> Roster | None:
@@ -45,9 +46,9 @@ def roster(cohort: str, entries: Iterable[Entry[Any]], as_of: datetime | Vector 
     scheme = _in_force(_all(known, SchemeInForce), listed, session)
     if scheme is None:
         return None
-    tenures = _tenures(known)
+    appointments = _appointments(known)
     members = tuple(
-        _member(organisation, class_, tenures.get(organisation, []), listed.cycle, session)
+        _member(organisation, class_, appointments.get(organisation, []), listed.cycle, session)
         for organisation, class_ in sorted(listed.members)
     )
     return Roster(
@@ -59,20 +60,8 @@ def roster(cohort: str, entries: Iterable[Entry[Any]], as_of: datetime | Vector 
             session=session.session if session else None,
         ),
         scheme=scheme,
-        announced={one.organisation: one for one in _all(known, Announced) if one.cohort == cohort},
+        published=tuple({one.organisation: one.row for one in _all(known, Announced) if one.cohort == cohort}.values()),
     )
-
-
-@record
-class Tenure:
-    """Somebody in a post, ``until`` exclusive."""
-
-    person: str
-    first_day: date
-    until: date | None = None
-
-    def holds(self, day: date) -> bool:
-        return self.first_day <= day and (self.until is None or day < self.until)
 
 
 def _all(entries: Sequence[Entry[Any]], kind: type[T]) -> list[T]:
@@ -99,39 +88,25 @@ def _in_force(schemes: Sequence[SchemeInForce], listed: Listed, session: Opened 
     return max(fitting, key=lambda one: one.version, default=None)
 
 
-def _tenures(entries: Sequence[Entry[Any]]) -> dict[str, list[Tenure]]:
-    """Each organisation's tenures, the earliest first."""
-    held: dict[tuple[str, str, date], Tenure] = {}
+def _appointments(entries: Sequence[Entry[Any]]) -> dict[str, list[Appointment]]:
+    """Each organisation's appointments, as the last word on each has them."""
+    held: dict[tuple[str, str, date], Appointment] = {}
     for entry in entries:
         match entry.content:
-            case Appointed(organisation=organisation, post=post, person=person, first_day=first_day):
-                held[organisation, post, first_day] = Tenure(person=person, first_day=first_day)
-            case Left(organisation=organisation, post=post, person=person, first_day=first_day, until=until):
-                held[organisation, post, first_day] = Tenure(person=person, first_day=first_day, until=until)
+            case Appointed(organisation=organisation, post=post, person=person, first_day=since):
+                held[organisation, post, since] = Appointment(person=person, since=since)
+            case Left(organisation=organisation, post=post, person=person, first_day=since, until=until):
+                held[organisation, post, since] = Appointment(person=person, since=since, until=until)
             case _:
                 pass
-    tenures: dict[str, list[Tenure]] = {}
-    for (organisation, _, _), tenure in sorted(held.items()):
-        tenures.setdefault(organisation, []).append(tenure)
-    for several in tenures.values():
-        several.sort(key=lambda tenure: tenure.first_day)
-    return tenures
+    appointments: dict[str, list[Appointment]] = {}
+    for (organisation, _, _), appointment in held.items():
+        appointments.setdefault(organisation, []).append(appointment)
+    return appointments
 
 
-def _member(organisation: str, class_: str, tenures: Sequence[Tenure], cycle: int, session: Opened | None) -> Member:
-    """Whoever holds the post on the session's first day; before there is one, whoever came last and has not left."""
-    if session:
-        holding = [tenure for tenure in tenures if tenure.holds(session.first_day)][-1:]
-    else:
-        holding = [tenure for tenure in tenures[-1:] if tenure.until is None]
-    if not holding:
-        return Member(organisation=organisation, class_=class_, person=None, predecessor=None)
-    [tenure] = holding
-    earlier = [one.person for one in tenures if one.first_day < tenure.first_day and one.person != tenure.person]
-    changed_hands = tenure.first_day.year == cycle
-    return Member(
-        organisation=organisation,
-        class_=class_,
-        person=tenure.person,
-        predecessor=earlier[-1] if earlier and changed_hands else None,
-    )
+def _member(
+    organisation: str, class_: str, appointments: Sequence[Appointment], cycle: int, session: Opened | None
+) -> Member:
+    person, predecessor = appraisee(appointments, cycle=cycle, first_day=session.first_day if session else None)
+    return Member(organisation=organisation, class_=class_, person=person, predecessor=predecessor)

@@ -1,0 +1,162 @@
+"""Rebuild: a new generation from the log, held against the living one and the publications, then put in its place.
+
+Readers are served by the living generation throughout. A rebuild reads the log and writes tables of its own; it
+publishes nothing and sets off nothing, so it may be run as often as anyone likes.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from scoring_svc.generations import catalogue
+from scoring_svc.generations.catalogue import SWITCH_LOCK
+from scoring_svc.generations.comparison import cycles, differing, digests, hold_to_publications, published_in
+from scoring_svc.generations.dockets import SUBSCRIPTION
+from scoring_svc.generations.judging import judge_touched
+from scoring_svc.generations.progress import Meter, Report, silent
+from scoring_svc.generations.reduction import Reduction
+from scoring_svc.generations.refusals import DiffersFromLiving, RebuildUnderWay, StillBeingJudged
+from shared.eventstore import Database
+from shared.kernel import record
+from shared.log import Log
+
+REBUILD_LOCK = 7208
+NEAR = 2_000
+"""So few events behind, the rest is read while the live writer waits."""
+
+READ_AFTER_ALL = """
+delete from dead_letters d using generation_marks m
+where d.subscription = $1 and m.generation = $2 and m.topic = d.topic and m.partition = d.partition
+  and d."offset" < m.next_offset and (d.topic, d.partition, d."offset") not in (
+    select * from unnest($3::text[], $4::integer[], $5::bigint[]))"""
+
+PATIENCE = 30.0
+"""Seconds in which the living generation must have been judged to the end."""
+
+
+@record
+class Rebuilt:
+    """``before`` and ``after``: cycle → digest. ``differing``: the cohorts whose digest changed, as the caller accepts."""
+
+    generation: int
+    events: int
+    seconds: float
+    rate: int
+    unread: int
+    before: Mapping[int, str]
+    after: Mapping[int, str]
+    differing: Sequence[str]
+
+
+async def rebuild(
+    database: Database, log: Log, *, partitions: int, accept: bool = False, report: Report = silent
+) -> Rebuilt:
+    """Build, compare, switch.
+
+    Raises `RebuildUnderWay`, `LogDamaged`, `DiffersFromPublication`; `DiffersFromLiving` unless ``accept``. After any
+    of them, and after a crash, the living generation is the one that lived before.
+    """
+    async with _alone(database):
+        async with database.pool.acquire() as connection, connection.transaction():
+            generation = await catalogue.begin(connection)
+        try:
+            return await _build(database, log, generation, partitions, accept=accept, meter=Meter(report))
+        finally:
+            async with database.pool.acquire() as connection:
+                await connection.execute(
+                    "update generations set status = 'dropped' where id = $1 and status = 'building'", generation
+                )
+                await catalogue.sweep(connection)
+
+
+async def _build(
+    database: Database, log: Log, generation: int, partitions: int, *, accept: bool, meter: Meter
+) -> Rebuilt:
+    reduction = Reduction(database, log, generation, partitions=partitions)
+    meter.total = await reduction.behind()
+    await reduction.catch_up(meter.advanced)
+    await meter.phase("judging")
+    await judge_touched(database, generation, partitions=partitions)
+    await meter.phase("comparing")
+    async with database.pool.acquire() as connection:
+        published = await published_in(connection, generation)
+    await hold_to_publications(database, generation, published, partitions=partitions)
+    while await reduction.behind() > NEAR:
+        await reduction.catch_up(meter.advanced)
+    await meter.phase("switching")
+    async with _standing_still(database):
+        await reduction.catch_up(meter.advanced)
+        late = await judge_touched(database, generation, partitions=partitions)
+        await hold_to_publications(database, generation, late, partitions=partitions)
+        await _judge_living(database, partitions)
+        return await _switch(database, reduction, accept=accept, meter=meter)
+
+
+async def _switch(database: Database, reduction: Reduction, *, accept: bool, meter: Meter) -> Rebuilt:
+    generation = reduction.generation
+    async with database.pool.acquire() as connection, connection.transaction():
+        old = await catalogue.living(connection)
+        changed = differing(await digests(connection, old), await digests(connection, generation))
+        if changed and not accept:
+            raise DiffersFromLiving(f"other results than the living ones in {', '.join(changed)}")
+        before, after = await cycles(connection, old), await cycles(connection, generation)
+        await catalogue.put_in_place(connection, generation)
+        await _bury_only(connection, reduction)
+    return Rebuilt(
+        generation=generation,
+        events=meter.read,
+        seconds=meter.seconds,
+        rate=meter.rate,
+        unread=len(reduction.unread),
+        before=before,
+        after=after,
+        differing=changed,
+    )
+
+
+async def _bury_only(connection: catalogue.Connection, reduction: Reduction) -> None:
+    """What could not be read once and now could is dead no more; the rest goes on barring a publication."""
+    kept = sorted(reduction.unread)
+    await connection.execute(
+        READ_AFTER_ALL,
+        SUBSCRIPTION,
+        reduction.generation,
+        [topic for topic, _, _ in kept],
+        [partition for _, partition, _ in kept],
+        [offset for _, _, offset in kept],
+    )
+
+
+async def _judge_living(database: Database, partitions: int) -> None:
+    """Until nothing of the living generation is left to be judged, by us or by its own judge."""
+    deadline = asyncio.get_running_loop().time() + PATIENCE
+    while await database.pool.fetchval(
+        "select exists (select from touched t join generations g on g.id = t.generation where g.status = 'living')"
+    ):
+        if asyncio.get_running_loop().time() > deadline:
+            raise StillBeingJudged("the living generation is being judged by another process that does not end")
+        if not await judge_touched(database, partitions=partitions):
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def _alone(database: Database) -> AsyncIterator[None]:
+    """One rebuild at a time; the lock goes with the connection, whatever becomes of this process."""
+    connection = await database.connect()
+    try:
+        if not await connection.fetchval("select pg_try_advisory_lock($1)", REBUILD_LOCK):
+            raise RebuildUnderWay("one rebuild at a time")
+        yield
+    finally:
+        connection.terminate()
+
+
+@asynccontextmanager
+async def _standing_still(database: Database) -> AsyncIterator[None]:
+    """The live writer waits: both generations can be held at one vector."""
+    connection = await database.connect()
+    try:
+        await connection.execute("select pg_advisory_lock($1)", SWITCH_LOCK)
+        yield
+    finally:
+        connection.terminate()

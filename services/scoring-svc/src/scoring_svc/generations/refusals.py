@@ -1,0 +1,28 @@
+"""Why a rebuild is refused, or fails loudly, each by name."""
+
+from shared.kernel import Refused, Text
+
+
+class RebuildUnderWay(Refused):
+    slug = "rebuild-under-way"
+    title = Text("Another rebuild is under way", "另一重建正在进行")
+
+
+class DiffersFromLiving(Refused):
+    slug = "rebuild-differs"
+    title = Text("The rebuilt results differ from the living ones", "重建结果与现行结果不一致")
+
+
+class DiffersFromPublication(Refused):
+    slug = "rebuild-differs-from-publication"
+    title = Text("The rebuilt results differ from what was published", "重建结果与已公示结果不一致")
+
+
+class LogDamaged(Refused):
+    slug = "log-damaged"
+    title = Text("The log lacks events that were read before", "事件日志缺失已读事件")
+
+
+class StillBeingJudged(Refused):
+    slug = "still-being-judged"
+    title = Text("The living results are still being judged", "现行结果仍在评定中")

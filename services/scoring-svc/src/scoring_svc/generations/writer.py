@@ -1,0 +1,134 @@
+"""The one fold: a batch of events into a generation, for the live subscriber and for a rebuild alike.
+
+Guarded by (fact, revision) and by the log's own numbers, so a batch that comes again changes nothing. Whatever a
+batch touches is marked for the judge in the same transaction.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from scoring_svc.domain import register as r
+from scoring_svc.domain.dossier import Dossier, Revision, Slot, add_all
+from scoring_svc.generations.catalogue import Connection
+from scoring_svc.generations.packing import NAMES, key_of, pack, unpack_dossier, unpack_statement
+from scoring_svc.messaging.ingestion import Filed, take
+from shared.contracts import CloudEvent, partition_of
+
+Arrivals: TypeAlias = dict[tuple[int, str], list[tuple[Slot, Revision[Any]]]]
+"""By (cycle, organisation)."""
+
+LOAD = """
+select d.cycle, d.organisation, d.body
+from unnest($2::integer[], $3::text[]) as wanted(cycle, organisation)
+join dossiers d on d.generation = $1 and d.organisation = wanted.organisation and d.cycle = wanted.cycle"""
+
+SAVE = """
+insert into dossiers (generation, cycle, organisation, body)
+select $1, * from unnest($2::integer[], $3::text[], $4::bytea[])
+on conflict (generation, organisation, cycle) do update set body = excluded.body"""
+
+ENTER = """
+insert into register_entries
+  (generation, source, partition, sequence, kind, key, stream, version, recorded_at, body)
+select $1, * from unnest($2::text[], $3::integer[], $4::bigint[], $5::text[], $6::text[], $7::text[],
+                         $8::integer[], $9::timestamptz[], $10::bytea[])
+on conflict do nothing"""
+
+TOUCH = """
+insert into touched (generation, cohort)
+select $1, c.cohort from (
+  select cohort from memberships where generation = $1 and organisation = any($2)
+  union select unnest($3::text[])
+  union select distinct key from register_entries where generation = $1 and kind = 'list' and $4) c (cohort)"""
+
+
+async def write(connection: Connection, generation: int, events: Sequence[CloudEvent], *, partitions: int) -> None:
+    """Take up the events, in the caller's transaction."""
+    arrivals: Arrivals = defaultdict(list)
+    entries: list[r.Entry[Any]] = []
+    for event in events:
+        taken = take(event, partition_of(event.partitionkey, partitions))
+        if isinstance(taken, Filed):
+            arrivals[taken.cycle, taken.organisation].append((taken.slot, taken.revision))
+        elif taken is not None:
+            entries.append(taken)
+    changed = await _fold(connection, generation, arrivals)
+    if entries:
+        await _enter(connection, generation, entries)
+    await _touch(connection, generation, changed, entries)
+
+
+async def _fold(connection: Connection, generation: int, arrivals: Arrivals) -> set[str]:
+    """The organisations whose dossier says something new."""
+    known = await _load(connection, generation, arrivals)
+    changed: list[Dossier] = []
+    for (cycle, organisation), arrived in sorted(arrivals.items()):
+        before = known.get((cycle, organisation)) or Dossier(cycle=cycle, organisation=organisation)
+        after = add_all(before, arrived)
+        if after is not before:
+            changed.append(after)
+    if changed:
+        await connection.execute(
+            SAVE,
+            generation,
+            [one.cycle for one in changed],
+            [one.organisation for one in changed],
+            [pack(one) for one in changed],
+        )
+    return {one.organisation for one in changed}
+
+
+async def _load(connection: Connection, generation: int, arrivals: Arrivals) -> Mapping[tuple[int, str], Dossier]:
+    if not arrivals:
+        return {}
+    cycles, organisations = zip(*arrivals, strict=True)
+    rows = await connection.fetch(LOAD, generation, list(cycles), list(organisations))
+    return {(row["cycle"], row["organisation"]): unpack_dossier(row["body"]) for row in rows}
+
+
+async def _enter(connection: Connection, generation: int, entries: Sequence[r.Entry[Any]]) -> None:
+    await connection.execute(
+        ENTER,
+        generation,
+        [one.source for one in entries],
+        [one.partition for one in entries],
+        [one.sequence for one in entries],
+        [NAMES[type(one.content)] for one in entries],
+        [key_of(one.content) for one in entries],
+        [one.stream for one in entries],
+        [one.version for one in entries],
+        [one.recorded for one in entries],
+        [pack(one.content) for one in entries],
+    )
+    for cohort in sorted({one.content.cohort for one in entries if isinstance(one.content, r.Listed)}):
+        await _relist(connection, generation, cohort)
+
+
+async def _relist(connection: Connection, generation: int, cohort: str) -> None:
+    """Who belongs to the cohort, by the newest list; whoever left it was touched by that list itself."""
+    newest = await connection.fetchval(
+        "select body from register_entries where generation = $1 and kind = 'list' and key = $2"
+        " order by stream, version desc limit 1",
+        generation,
+        cohort,
+    )
+    listed = unpack_statement("list", newest)
+    await connection.execute("delete from memberships where generation = $1 and cohort = $2", generation, cohort)
+    await connection.execute(
+        "insert into memberships (generation, cohort, organisation) select $1, $2, unnest($3::text[])",
+        generation,
+        cohort,
+        [organisation for organisation, _ in listed.members],
+    )
+
+
+async def _touch(connection: Connection, generation: int, changed: set[str], entries: Sequence[r.Entry[Any]]) -> None:
+    """Mark the cohorts for the judge. A scheme concerns whichever cohort names it: all are looked at."""
+    posts = {one.content.organisation for one in entries if isinstance(one.content, r.Appointed | r.Left)}
+    cohorts = {
+        one.content.cohort for one in entries if isinstance(one.content, r.Listed | r.Opened | r.Announced | r.Issued)
+    }
+    adopted = any(isinstance(one.content, r.SchemeInForce) for one in entries)
+    if changed or posts or cohorts or adopted:
+        await connection.execute(TOUCH, generation, list(changed | posts), list(cohorts), adopted)
