@@ -11,20 +11,28 @@ from typing_extensions import override
 from shared.log.kafka_readers import Readers
 from shared.log.kafka_topics import Topic, Topics
 from shared.log.kafka_writer import Writer
-from shared.log.port import Incoming, Log, LogUnavailable, Outgoing, Positions, checked
+from shared.log.port import Incoming, Log, Outgoing, Positions, checked
 from shared.log.quiet import quieten
 
 
 class KafkaLog(Log):
-    """``security``: how each client proves itself, in aiokafka's words (``security_protocol``, ``ssl_context`` …)."""
+    """``security``: how each client proves itself, in aiokafka's words (``security_protocol``, ``ssl_context`` …).
+
+    ``deadline``: seconds within which anything asked of Kafka is answered, or is `LogUnavailable`.
+    """
 
     def __init__(
-        self, bootstrap_servers: str, *, replication: int = 1, security: Mapping[str, object] | None = None
+        self,
+        bootstrap_servers: str,
+        *,
+        replication: int = 1,
+        security: Mapping[str, object] | None = None,
+        deadline: float = 10,
     ) -> None:
         clients = {"bootstrap_servers": bootstrap_servers, **(security or {})}
-        self._topics = Topics(clients, replication)
-        self._writer = Writer(clients)
-        self._readers = Readers(clients)
+        self._topics = Topics(clients, deadline, replication)
+        self._writer = Writer(clients, deadline)
+        self._readers = Readers(clients, deadline)
         self._known: dict[str, Topic] = {}
 
     @override
@@ -60,12 +68,7 @@ class KafkaLog(Log):
     @override
     async def last(self, topic: str, partition: int) -> Incoming | None:
         end = (await self.ends(topic))[partition]
-        if end == 0:
-            return None
-        found = await self.fetch({(topic, partition): end - 1}, limit=1, timeout=5)
-        if not found:
-            raise LogUnavailable(f"the last record of {topic}/{partition} did not come")
-        return found[0]
+        return await self._readers.one(topic, partition, end - 1) if end else None
 
     async def _partitions(self, topic: str) -> int:
         """How many the topic has; asked once. Raises `TopicUnfit` if there is no such topic."""

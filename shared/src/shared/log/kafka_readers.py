@@ -2,17 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
-from shared.log.kafka_topics import CLOSING, DEADLINE, reaching
+from shared.log.kafka_topics import CLOSING, reaching
 from shared.log.port import Incoming, LogUnavailable, OffsetsLost, Positions
 
 _AT_MOST: Final = 8  # consumers kept; beyond, the one longest unused makes room
+_UNUSED: Final = 30.0  # seconds after which one is let go, for it polls the broker also when nobody asks
 _SILENCE: Final = 5.0  # seconds without a record after which we ask whether there is really none
 _PARTITION_BYTES: Final = 8 << 20
 
@@ -20,70 +21,81 @@ _PARTITION_BYTES: Final = 8 << 20
 class Readers:
     """Makes a stateless `fetch` cheap: whoever goes on reading finds the consumer that has read ahead for them."""
 
-    def __init__(self, clients: Mapping[str, object]) -> None:
+    def __init__(self, clients: Mapping[str, object], deadline: float) -> None:
         self._clients = clients
+        self._deadline = deadline
         self._free: list[Reader] = []  # the most recently used last
 
     async def fetch(self, positions: Positions, limit: int, timeout: float) -> Sequence[Incoming]:  # noqa: ASYNC109 - of the port
         """As `Log.fetch`, of topics that exist."""
-        reader = self._take(positions) or Reader(self._clients, positions)
-        try:
-            records = await reader.read(positions, limit, timeout)
-        except BaseException:
-            await reader.close()
-            raise
-        self._free.append(reader)
-        if len(self._free) > _AT_MOST:
-            await self._free.pop(0).close()
-        return records
+        async with self._borrowed(positions) as reader:
+            return await reader.read(positions, limit, timeout)
 
     async def ends(self, topic: str, partitions: int) -> Mapping[int, int]:
-        wanted = {(topic, partition): 0 for partition in range(partitions)}
-        reader = self._take(wanted) or Reader(self._clients, wanted)
-        try:
-            ends = await reader.ends()
-        except BaseException:
-            await reader.close()
-            raise
-        self._free.append(reader)
+        async with self._borrowed({}) as reader:  # one that reads nothing, so that nothing is read ahead
+            ends = await reader.ends([(topic, partition) for partition in range(partitions)])
         return {partition: offset for (_, partition), offset in ends.items()}
+
+    async def one(self, topic: str, partition: int, offset: int) -> Incoming:
+        """The record that stands there."""
+        reader = Reader(self._clients, {(topic, partition): offset}, self._deadline)
+        try:
+            found = await reader.read(reader.positions, 1, self._deadline)
+        finally:
+            await reader.close()
+        if not found:
+            raise LogUnavailable(f"{topic}/{partition}: the record at {offset} did not come")
+        return found[0]
 
     async def stop(self) -> None:
         while self._free:
             await self._free.pop().close()
 
+    @asynccontextmanager
+    async def _borrowed(self, positions: Positions) -> AsyncIterator["Reader"]:
+        """A consumer for us alone. One that failed, or was left in the middle, is thrown away."""
+        reader = self._take(positions) or Reader(self._clients, positions, self._deadline)
+        try:
+            yield reader
+        except BaseException:
+            await reader.close()
+            raise
+        reader.used = time.monotonic()
+        self._free.append(reader)
+        while len(self._free) > _AT_MOST or self._free[0].used < reader.used - _UNUSED:
+            await self._free.pop(0).close()
+
     def _take(self, positions: Positions) -> "Reader | None":
         """A free consumer of these partitions, if possible one that stands at these offsets."""
         fitting = [reader for reader in self._free if reader.positions.keys() == positions.keys()]
-        for reader in reversed(fitting):
-            if reader.positions == positions:
-                self._free.remove(reader)
-                return reader
-        if fitting:
-            self._free.remove(fitting[0])
-            return fitting[0]
+        standing = [reader for reader in fitting if reader.positions == positions]
+        for reader in standing[-1:] or fitting[:1]:
+            self._free.remove(reader)
+            return reader
         return None
 
 
 class Reader:
     """One consumer of fixed partitions, without a group: we assign and seek, and keep the positions elsewhere."""
 
-    def __init__(self, clients: Mapping[str, object], positions: Positions) -> None:
+    def __init__(self, clients: Mapping[str, object], positions: Positions, deadline: float) -> None:
         self._consumer = AIOKafkaConsumer(
             **clients,
             enable_auto_commit=False,
             auto_offset_reset="none",
             fetch_max_wait_ms=100,  # while one partition's poll is out, no other of that broker is asked
             max_partition_fetch_bytes=_PARTITION_BYTES,
-            request_timeout_ms=int(DEADLINE * 500),
+            request_timeout_ms=int(deadline * 500),
         )
+        self._deadline = deadline
         self.positions: dict[tuple[str, int], int] = dict(positions)
+        self.used = time.monotonic()
+        self._heard = self.used
         self._started = False
-        self._heard = time.monotonic()
 
     async def read(self, positions: Positions, limit: int, timeout: float) -> Sequence[Incoming]:  # noqa: ASYNC109 - of the port
         partitions = ", ".join(f"{topic}/{partition}" for topic, partition in list(positions)[:3])
-        async with reaching(f"read {partitions}", timeout + DEADLINE):
+        async with reaching(f"read {partitions}", timeout + self._deadline):
             await self._stand_at(positions)
             try:
                 batches = await self._consumer.getmany(timeout_ms=int(timeout * 1000), max_records=limit)
@@ -103,10 +115,10 @@ class Reader:
             for record in batch
         ]
 
-    async def ends(self) -> Mapping[tuple[str, int], int]:
-        async with reaching("ask for the end of the log"):
+    async def ends(self, places: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], int]:
+        async with reaching("ask for the end of the log", self._deadline):
             await self._stand_at(self.positions)
-            ends = await self._consumer.end_offsets([TopicPartition(*place) for place in self.positions])
+            ends = await self._consumer.end_offsets([TopicPartition(*place) for place in places])
         return {(where.topic, where.partition): offset for where, offset in ends.items()}
 
     async def close(self) -> None:
@@ -118,8 +130,9 @@ class Reader:
     async def _stand_at(self, positions: Positions) -> None:
         if not self._started:
             await self._consumer.start()
-            # between these lines nothing may be awaited: a partition without a position would be an error
-            self._consumer.assign([TopicPartition(*place) for place in positions])
+            if positions:
+                # from here to the last seek nothing may be awaited: a partition without a position would be an error
+                self._consumer.assign([TopicPartition(*place) for place in positions])
             for place, offset in positions.items():
                 self._consumer.seek(TopicPartition(*place), offset)
             self._started = True
@@ -133,7 +146,7 @@ class Reader:
         """The watchdog: a consumer may be stuck for good without an error (aiokafka #1154, #847, #718)."""
         if time.monotonic() - self._heard < _SILENCE:
             return
-        ends = await self.ends()
+        ends = await self.ends(list(self.positions))
         behind = [place for place, offset in self.positions.items() if ends[place] > offset]
         if behind:
             raise LogUnavailable(f"the consumer is stuck at {behind[0]}; the next call takes a new one")

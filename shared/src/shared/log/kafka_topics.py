@@ -16,7 +16,6 @@ from aiokafka.protocol.types import Boolean, CompactArray, CompactString, Int16,
 from shared.kernel import record
 from shared.log.port import LogUnavailable, TopicUnfit
 
-DEADLINE: Final = 10.0  # seconds for any one thing that is asked of Kafka
 CLOSING: Final = 2.0  # seconds that a client gets to close
 
 _FOR_EVER: Final = {
@@ -42,9 +41,10 @@ class Topic:
 class Topics:
     """Asks and creates over a connection of its own each time: it happens at start, and after trouble."""
 
-    def __init__(self, clients: Mapping[str, object], replication: int) -> None:
-        """``clients``: what each aiokafka client is made with."""
+    def __init__(self, clients: Mapping[str, object], deadline: float, replication: int) -> None:
+        """``clients``: what each aiokafka client is made with; ``deadline``: seconds for any one thing asked."""
         self._clients = clients
+        self._deadline = deadline
         self._replication = replication
 
     async def ensure(self, name: str, partitions: int) -> Topic:
@@ -73,7 +73,9 @@ class Topics:
     async def _create(self, client: AIOKafkaClient, name: str, partitions: int) -> None:
         settings = _FOR_EVER | {"min.insync.replicas": str(max(1, self._replication - 1))}
         wanted: tuple[object, ...] = (name, partitions, self._replication, [], list(settings.items()))
-        request = CreateTopicsRequest(create_topic_requests=[wanted], timeout=int(DEADLINE * 1000), validate_only=False)
+        request = CreateTopicsRequest(
+            create_topic_requests=[wanted], timeout=int(self._deadline * 1000), validate_only=False
+        )
         answer = await client.send(client.get_random_node(), request)
         for _, code, message in answer.topic_errors:
             if code not in (0, _ALREADY_EXISTS):
@@ -81,8 +83,8 @@ class Topics:
 
     @asynccontextmanager
     async def _asking(self, purpose: str) -> AsyncIterator[AIOKafkaClient]:
-        async with reaching(purpose):
-            client = AIOKafkaClient(**self._clients)
+        async with reaching(purpose, self._deadline):
+            client = AIOKafkaClient(**self._clients, request_timeout_ms=int(self._deadline * 500))
             try:
                 await client.bootstrap()
                 yield client
@@ -93,7 +95,7 @@ class Topics:
 
 
 @asynccontextmanager
-async def reaching(purpose: str, deadline: float = DEADLINE) -> AsyncIterator[None]:
+async def reaching(purpose: str, deadline: float) -> AsyncIterator[None]:
     """What is done inside ends in ``deadline`` seconds. Raises `LogUnavailable` for all that Kafka and the net do."""
     try:
         async with asyncio.timeout(deadline):

@@ -9,7 +9,7 @@ from typing import Final
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, ProducerClosed
 
-from shared.log.kafka_topics import CLOSING, DEADLINE, reaching
+from shared.log.kafka_topics import CLOSING, reaching
 from shared.log.port import CONTENT_TYPE, LogUnavailable, Outgoing
 
 _HEADERS: Final = [("content-type", CONTENT_TYPE.encode())]
@@ -23,8 +23,9 @@ class Writer:
     before its failure is told: what the caller sends next comes from a new one.
     """
 
-    def __init__(self, clients: Mapping[str, object]) -> None:
+    def __init__(self, clients: Mapping[str, object], deadline: float) -> None:
         self._clients = clients
+        self._deadline = deadline
         self._turn = asyncio.Lock()
         self._producer: AIOKafkaProducer | None = None
 
@@ -34,7 +35,7 @@ class Writer:
             by_partition[outgoing.partition].append(outgoing)
         async with self._turn:
             try:
-                async with reaching(f"write to {topic}"):
+                async with reaching(f"write to {topic}", self._deadline):
                     producer = await self._ready()
                     await asyncio.gather(*(_send(producer, topic, *part) for part in by_partition.items()))
             except (LogUnavailable, asyncio.CancelledError):
@@ -53,7 +54,7 @@ class Writer:
                 acks="all",
                 compression_type="zstd",
                 max_batch_size=_BATCH,
-                request_timeout_ms=int(DEADLINE * 500),
+                request_timeout_ms=int(self._deadline * 500),
             )
             await self._producer.start()
         return self._producer
