@@ -4,7 +4,7 @@ from scoring_svc.domain.assess.assessment import Assessment
 from scoring_svc.domain.assess.cohort import Cohort, Member
 from scoring_svc.domain.judge.appraisee import Appointment, appraisee
 from scoring_svc.domain.judge.judge import judge
-from scoring_svc.domain.judge.result import Explanation, Moved, Result
+from scoring_svc.domain.judge.result import Explanation, Moved, Published, Result
 
 __all__ = [
     "Appointment",
@@ -13,6 +13,7 @@ __all__ = [
     "Explanation",
     "Member",
     "Moved",
+    "Published",
     "Result",
     "appraisee",
     "judge",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from scoring_svc.domain.assess.assessment import Assessment
 from scoring_svc.domain.judge.ranks import chosen, places
-from scoring_svc.domain.judge.result import Moved, Result
+from scoring_svc.domain.judge.result import Moved, Published
 from scoring_svc.domain.scheme import Grade, OnRevision, Scheme
 from shared.kernel import record
 
@@ -31,7 +31,7 @@ def grade(
     size: int,
     composites: Mapping[str, int],
     assessments: Mapping[str, Assessment],
-    published: Sequence[Result],
+    published: Sequence[Published],
 ) -> dict[str, Graded]:
     """The grades of the complete results of a cohort of ``size`` appraisees, by organisation."""
     reached = {organisation: threshold(scheme, composite) for organisation, composite in composites.items()}
@@ -68,7 +68,7 @@ def grade(
     return graded
 
 
-def _kept(candidates: Mapping[str, int], room: int, published: Sequence[Result]) -> frozenset[str]:
+def _kept(candidates: Mapping[str, int], room: int, published: Sequence[Published]) -> frozenset[str]:
     """The candidates whose published 好 only another's gain could take: they haven't fallen, or not far enough.
 
     Not far enough: among the others as they were published, they would still be chosen.

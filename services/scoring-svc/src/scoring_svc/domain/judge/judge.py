@@ -7,14 +7,14 @@ from scoring_svc.domain.assess.cohort import Cohort, Member
 from scoring_svc.domain.judge.composite import Composed, compose
 from scoring_svc.domain.judge.grades import Graded, grade
 from scoring_svc.domain.judge.ranks import ranks
-from scoring_svc.domain.judge.result import Explanation, Moved, Result
+from scoring_svc.domain.judge.result import Explanation, Moved, Published, Result
 from scoring_svc.domain.scheme import Scheme
 
 VACANT = "vacant"
 
 
 def judge(
-    scheme: Scheme, cohort: Cohort, assessments: Mapping[str, Assessment], published: Sequence[Result] = ()
+    scheme: Scheme, cohort: Cohort, assessments: Mapping[str, Assessment], published: Sequence[Published] = ()
 ) -> tuple[Result, ...]:
     """A row for each member, sorted by organisation. ``assessments`` holds one for each member that isn't vacant.
 

@@ -1,6 +1,7 @@
 """年度结果: what the year comes to for one appraisee, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from scoring_svc.domain.assess.assessment import Bar, Cited, Step, Unused
 from shared.kernel import record
@@ -48,3 +49,20 @@ class Result:
     missing: tuple[str, ...]
     override: bool
     explanation: Explanation = Explanation()
+
+
+class Published(Protocol):
+    """What a published row must show so that a revision can keep its 好; a `Result` does, and so does a bare row."""
+
+    @property
+    def organisation(self) -> str: ...
+    @property
+    def composite(self) -> int | None: ...
+    @property
+    def threshold(self) -> str | None: ...
+    @property
+    def grade(self) -> str | None: ...
+    @property
+    def bars(self) -> Sequence[str]: ...
+    @property
+    def override(self) -> bool: ...
