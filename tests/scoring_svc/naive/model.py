@@ -91,7 +91,7 @@ def _rows_of_cohort(log: Log, facts: dict[str, list[Fact]], cohort: dict[str, An
 def _year_end_session(log: Log, cohort: str) -> dict[str, Any] | None:
     for event in stated(log, "scoring.session-opened"):
         if event["data"]["cohort"] == cohort and event["data"]["kind"] == "year_end":
-            return event["data"]
+            return dict(event["data"])
     return None
 
 
@@ -311,14 +311,15 @@ def _keeps(row: Row, published: dict[str, Row], places: int) -> bool:
     before = published.get(row["organisation"])
     if before is None or before["grade"] != "good" or before["override"]:
         return False
-    if row["composite"] >= before["composite"]:
+    own: int = row["composite"]
+    if own >= before["composite"]:
         return True
     others = [
         other["composite"]
         for other in published.values()
         if other["organisation"] != row["organisation"] and other["threshold"] == "good" and not other["bars"]
     ]
-    return 1 + sum(other >= row["composite"] for other in others) <= places
+    return 1 + sum(other >= own for other in others) <= places
 
 
 def _threshold(thresholds: dict[str, int], composite: int) -> str:
