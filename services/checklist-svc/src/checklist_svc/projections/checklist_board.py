@@ -1,6 +1,6 @@
 """Answers: which checklists are there, whose, and how far along is each?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import assert_never
 
@@ -36,11 +36,17 @@ class ItemRow(Table, table=True):
     status: str
 
 
+PASSED: Mapping[type[e.ChecklistEvent], Status] = {
+    e.ChecklistIssued: Status.ISSUED,
+    e.ChecklistSigned: Status.SIGNED,
+    e.ChecklistFinished: Status.FINISHED,
+}
+
+
 @record
 class Wanted:
-    """Lists of the subtree under ``path``, narrowed by whatever is not None; ``after`` is the last list's id."""
+    """Lists narrowed by whatever is not None; ``after`` is the last one's id."""
 
-    path: str
     organisation: str | None = None
     cycle: int | None = None
     kind: str | None = None
@@ -59,12 +65,8 @@ def project(event: e.ChecklistEvent) -> Sequence[Executable]:
             return _items(head, items)
         case e.ChecklistRevised(head=head, revision=revision, items=items, kept=kept):
             return [row.values(status=Status.ISSUED, revision=revision), *_items(head, items, kept)]
-        case e.ChecklistIssued(revision=revision):
-            return [row.values(status=Status.ISSUED, revision=revision)]
-        case e.ChecklistSigned():
-            return [row.values(status=Status.SIGNED)]
-        case e.ChecklistFinished():
-            return [row.values(status=Status.FINISHED)]
+        case e.ChecklistIssued() | e.ChecklistSigned() | e.ChecklistFinished():
+            return [row.values(status=PASSED[type(event)], revision=event.revision)]
         case e.ItemReported() | e.ItemVerified() | e.ItemReturned():
             return [_step(event)]
         case _:
@@ -104,18 +106,18 @@ def _step(event: e.ItemReported | e.ItemVerified | e.ItemReturned) -> Executable
     return update(ItemRow).where(key == (event.head.checklist, event.item)).values(status=status)
 
 
-def board(wanted: Wanted, today: date) -> Select[tuple[ChecklistRow, int, int, int]]:
-    """Lists in the order of their ids, each with its number of items, verified items and overdue items."""
+def board(path: str, wanted: Wanted, today: date) -> Select[ChecklistRow, int, int, int]:
+    """Those of the subtree under ``path`` in the order of their ids, each with its number of items, verified items and overdue items."""
     found = (
         select(
             ChecklistRow,
-            _count(),
-            _count([ItemStatus.VERIFIED]),
-            _count([ItemStatus.OPEN, ItemStatus.RETURNED], due_before=today),
+            _count().label("items"),
+            _count([ItemStatus.VERIFIED]).label("verified"),
+            _count([ItemStatus.OPEN, ItemStatus.RETURNED], due_before=today).label("overdue"),
         )
         .where(
             col(ChecklistRow.checklist) > wanted.after,
-            col(ChecklistRow.organisation).in_(subtree(wanted.path)),
+            col(ChecklistRow.organisation).in_(subtree(path)),
         )
         .order_by(col(ChecklistRow.checklist))
         .limit(wanted.limit)
@@ -126,7 +128,7 @@ def board(wanted: Wanted, today: date) -> Select[tuple[ChecklistRow, int, int, i
     return found
 
 
-def twin(head: e.ListHead) -> Select[tuple[str]]:
+def twin(head: e.ListHead) -> Select[str]:
     """Another list of the same secretary, cycle and kind."""
     return select(col(ChecklistRow.checklist)).where(
         col(ChecklistRow.organisation) == head.organisation,

@@ -4,17 +4,20 @@ Counted when asked: one pass over the subtree's slice of the directory's index, 
 An organisation counts once for a kind, however many of its secretaries had a list in the year.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, distinct, exists, func, not_, select
 from sqlmodel import col
 
+from checklist_svc.domain.checklist.events import Kind
 from checklist_svc.domain.checklist.state import Status
 from checklist_svc.projections.checklist_board import ChecklistRow
 from shared.directory import OrganisationRow, within
 from shared.kernel import record
 
-STAGES: dict[str, tuple[Status, ...]] = {
+Stage = Literal["issued", "signed", "finished"]
+
+STAGES: dict[Stage, tuple[Status, ...]] = {
     "issued": (Status.ISSUED, Status.SIGNED, Status.FINISHED),
     "signed": (Status.SIGNED, Status.FINISHED),
     "finished": (Status.FINISHED,),
@@ -26,20 +29,18 @@ level: ColumnElement[int] = func.cardinality(func.string_to_array(col(Organisati
 
 @record
 class Lacking:
-    """Organisations under ``path`` that have no list of ``kind`` past ``stage`` in ``cycle``."""
+    """Organisations (of one level, or of all) that have no list of ``kind`` past ``stage``."""
 
-    path: str
-    cycle: int
-    kind: str
-    stage: str
+    kind: Kind
+    stage: Stage
     level: int | None = None
     after: str = ""
     limit: int = 50
 
 
-def organisations_per_level(path: str) -> Select[tuple[int, int]]:
+def organisations_per_level(path: str) -> Select[int, int]:
     area = _area(path)
-    return select(area.c.level, func.count()).group_by(area.c.level).order_by(area.c.level)
+    return select(area.c.level, func.count().label("organisations")).group_by(area.c.level).order_by(area.c.level)
 
 
 def lists_per_level(path: str, cycle: int) -> Select[Any]:
@@ -54,12 +55,12 @@ def lists_per_level(path: str, cycle: int) -> Select[Any]:
     )
 
 
-def lacking(wanted: Lacking) -> Select[tuple[str, str, int]]:
+def lacking(path: str, cycle: int, wanted: Lacking) -> Select[str, str, int]:
     """Rows of (organisation, name, level) in the order of the organisations' ids."""
     has = exists().where(
         and_(
             col(ChecklistRow.organisation) == col(OrganisationRow.organisation),
-            col(ChecklistRow.cycle) == wanted.cycle,
+            col(ChecklistRow.cycle) == cycle,
             col(ChecklistRow.kind) == wanted.kind,
             col(ChecklistRow.status).in_(STAGES[wanted.stage]),
         )
@@ -67,7 +68,7 @@ def lacking(wanted: Lacking) -> Select[tuple[str, str, int]]:
     found = (
         select(col(OrganisationRow.organisation), col(OrganisationRow.name), level.label("level"))
         .where(
-            within(wanted.path),
+            within(path),
             col(OrganisationRow.dissolved_on).is_(None),
             col(OrganisationRow.organisation) > wanted.after,
             not_(has),
@@ -86,6 +87,6 @@ def _area(path: str) -> Subquery:
     )
 
 
-def _passed(stage: str) -> ColumnElement[int]:
+def _passed(stage: Stage) -> ColumnElement[int]:
     organisations = func.count(distinct(col(ChecklistRow.organisation)))
     return organisations.filter(col(ChecklistRow.status).in_(STAGES[stage])).label(stage)

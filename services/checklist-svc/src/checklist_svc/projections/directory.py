@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import ARRAY, ColumnElement, Select, String, any_, bindparam, func, select
+from sqlalchemy import ARRAY, ColumnElement, Select, String, any_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from checklist_svc.application.ports import Place
@@ -54,7 +55,7 @@ class SqlDirectory:
         await self.catch_up()
         async with self._database.reading() as connection:
             found = await connection.execute(
-                select(OrganisationRow.organisation)
+                select(col(OrganisationRow.organisation))
                 .where(col(OrganisationRow.parent) == organisation, col(OrganisationRow.dissolved_on).is_(None))
                 .limit(1)
             )
@@ -92,7 +93,7 @@ class SqlDirectory:
         }
 
     async def _rows(self, organisations: Iterable[str]) -> Iterable[OrganisationRow]:
-        query: Select[tuple[OrganisationRow]] = select(OrganisationRow).where(
+        query: Select[OrganisationRow] = select(OrganisationRow).where(
             _among(col(OrganisationRow.organisation), organisations)
         )
         async with self._database.reading() as connection:
@@ -108,7 +109,7 @@ class SqlDirectory:
             return await look(connection)
 
 
-def _among(column: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:
+def _among(column: Mapped[str], values: Iterable[str]) -> ColumnElement[bool]:
     """One parameter, however many values: a list of parameters ends at 32,767."""
     return column == any_(bindparam(None, list(values), type_=ARRAY(String), unique=True))
 

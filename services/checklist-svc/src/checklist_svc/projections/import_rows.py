@@ -1,4 +1,4 @@
-"""The rows of accepted trees. No read model: they are what an import is applied from, and no replay brings them back."""
+"""The rows of accepted trees. No read model: an import is applied from them, and no replay brings them back."""
 
 from collections.abc import Sequence
 

@@ -30,9 +30,8 @@ class InspectionRow(Table, table=True):
 
 @record
 class Wanted:
-    """Inspections in the subtree under ``path``, narrowed by whatever is not None."""
+    """Inspections narrowed by whatever is not None; ``after`` is the last one's id."""
 
-    path: str
     organisation: str | None = None
     cycle: int | None = None
     quarter: int | None = None
@@ -56,13 +55,13 @@ def project(event: e.InspectionEvent) -> Sequence[Executable]:
     return [row.on_conflict_do_update(index_elements=["inspection"], set_=values)]
 
 
-def inspections(wanted: Wanted) -> Select[tuple[InspectionRow]]:
-    """In the order of their ids."""
+def inspections(path: str, wanted: Wanted) -> Select[InspectionRow]:
+    """Those of the subtree under ``path``, in the order of their ids."""
     found = (
         select(InspectionRow)
         .where(
             col(InspectionRow.inspection) > wanted.after,
-            col(InspectionRow.organisation).in_(subtree(wanted.path)),
+            col(InspectionRow.organisation).in_(subtree(path)),
         )
         .order_by(col(InspectionRow.inspection))
         .limit(wanted.limit)

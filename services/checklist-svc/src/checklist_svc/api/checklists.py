@@ -1,0 +1,135 @@
+"""Checklists 清单."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request, Response
+
+from checklist_svc.api.checklist_models import ChecklistOut, DraftIn, ListedChecklist, RevisionIn, checklist_out
+from checklist_svc.api.dependencies import ChecklistId, Clerk, Secretary, Today, Wired
+from checklist_svc.domain.checklist import commands as c
+from checklist_svc.domain.checklist.events import Kind, ListHead
+from checklist_svc.domain.checklist.state import Status
+from checklist_svc.projections.checklist_board import Wanted, board
+from shared.web import (
+    After,
+    Caller,
+    Command,
+    CommandIfMatch,
+    Cycle,
+    Organisation,
+    Page,
+    Paging,
+    Router,
+    answer,
+    keyset,
+    page,
+    show,
+)
+
+router = Router(prefix="/checklists", tags=["checklists"])
+
+Asked = Annotated[Paging, Depends(keyset(str))]
+
+
+@router.put("/{checklist}")
+async def draft_checklist(
+    checklist: ChecklistId,
+    body: DraftIn,
+    clerk: Clerk,
+    today: Today,
+    context: Command,
+    wired: Wired,
+    response: Response,
+) -> ChecklistOut:
+    """Draft a secretary's list, or amend what is a draft still 拟定清单."""
+    head = ListHead(
+        checklist=checklist, organisation=body.organisation, person=body.person, cycle=body.cycle, kind=body.kind
+    )
+    command = c.DraftChecklist(head=head, items=tuple(item.item_of() for item in body.items))
+    done = await wired.checklists.draft(command, context, clerk.org)
+    answer(response, done)
+    return checklist_out(done.state, today, clerk)
+
+
+@router.post("/{checklist}/issue")
+async def issue_checklist(
+    checklist: ChecklistId, clerk: Clerk, today: Today, context: Command, wired: Wired, response: Response
+) -> ChecklistOut:
+    """Issue the list to its secretary 下发清单."""
+    done = await wired.checklists.handle(c.IssueChecklist(checklist=checklist), context, clerk.org)
+    answer(response, done)
+    return checklist_out(done.state, today, clerk)
+
+
+@router.post("/{checklist}/signature")
+async def sign_checklist(
+    checklist: ChecklistId, secretary: Secretary, today: Today, context: Command, wired: Wired, response: Response
+) -> ChecklistOut:
+    """The secretary signs the list as it stands 签收清单."""
+    command = c.SignChecklist(checklist=checklist, by=secretary.sub)
+    done = await wired.checklists.handle(command, context, secretary.org)
+    answer(response, done)
+    return checklist_out(done.state, today, secretary)
+
+
+@router.post("/{checklist}/revision")
+async def revise_checklist(
+    checklist: ChecklistId,
+    body: RevisionIn,
+    clerk: Clerk,
+    today: Today,
+    context: CommandIfMatch,
+    wired: Wired,
+    response: Response,
+) -> ChecklistOut:
+    """Revise what is issued; unchanged items keep their progress, and it is signed anew 修订清单."""
+    items = tuple(item.item_of() for item in body.items)
+    command = c.ReviseChecklist(checklist=checklist, items=items, reason=body.reason)
+    done = await wired.checklists.handle(command, context, clerk.org)
+    answer(response, done)
+    return checklist_out(done.state, today, clerk)
+
+
+@router.get("/{checklist}")
+async def read_checklist(
+    checklist: ChecklistId, caller: Caller, today: Today, wired: Wired, request: Request, response: Response
+) -> ChecklistOut:
+    """One list, from its stream 查询清单."""
+    found = await wired.checklists.show(checklist, caller.org)
+    show(request, response, found.version)
+    return checklist_out(found.state, today, caller)
+
+
+def wanted(
+    paging: Asked,
+    organisation: Annotated[Organisation | None, Query(description="组织")] = None,
+    cycle: Annotated[Cycle | None, Query(description="年度")] = None,
+    kind: Annotated[Kind | None, Query(description="清单类型")] = None,
+    status: Annotated[Status | None, Query(description="状态")] = None,
+) -> Wanted:
+    return Wanted(
+        organisation=organisation,
+        cycle=cycle,
+        kind=kind,
+        status=status,
+        after=str(paging.after[0]) if paging.after else "",
+        limit=paging.limit + 1,
+    )
+
+
+@router.get("", dependencies=[After])
+async def list_checklists(
+    caller: Caller,
+    today: Today,
+    wired: Wired,
+    request: Request,
+    response: Response,
+    paging: Asked,
+    wanted: Annotated[Wanted, Depends(wanted)],
+) -> Page[ListedChecklist]:
+    """The lists of the caller's subtree in the order of their ids 清单列表."""
+    path = await wired.directory.path_of(caller.org) or caller.org
+    async with wired.base.database.reading() as connection:
+        rows = (await connection.execute(board(path, wanted, today))).mappings().all()
+    items = [ListedChecklist.model_validate(dict(row)) for row in rows]
+    return Page.model_validate(page(request, response, items, paging, lambda item: (item.checklist,)))

@@ -1,0 +1,129 @@
+"""Imports of the tree 组织树导入."""
+
+import asyncio
+import hashlib
+from typing import Annotated
+from uuid import uuid5
+
+from fastapi import Depends, HTTPException, Path, Query, Request, Response
+from pydantic import Field
+
+from checklist_svc.api.dependencies import Admin, Wired
+from checklist_svc.api.tree_files import READERS, read_tree
+from checklist_svc.application.imports import Summary
+from checklist_svc.domain.tree_import.state import Status, TreeImport
+from shared.kernel import Context, NotFound
+from shared.web import IMPORT_LIMIT, Day, Id, Out, Router, answer, show
+from shared.web.commands import COMMANDS, IdempotencyKey
+
+router = Router(prefix="/imports", tags=["imports"])
+
+FILE = {
+    "requestBody": {
+        "required": True,
+        "description": "Columns code, name, level, parent, and kind, class where wanted 列：代码、名称、层级、上级",
+        "content": {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in READERS},
+    }
+}
+
+
+class SummaryOut(Out):
+    """What an import would do 导入预演."""
+
+    rows: int
+    levels: dict[str, int] = Field(description="Organisations per level 各层级数量")
+    registered: int
+    changed: int
+    unchanged: int
+
+
+class RefusedRowOut(Out):
+    """A row that an organisation's own rules refused 被拒的行."""
+
+    row: int
+    organisation: str
+    slug: str
+    detail: str
+
+
+class ImportOut(Out):
+    """An import and how far it is 导入及其进度."""
+
+    import_id: str = Field(serialization_alias="import")
+    status: Status
+    digest: str
+    rows: int
+    levels: dict[str, int]
+    effective_on: Day | None
+    applied: int = Field(description="Rows that are through 已执行行数")
+    registered: int
+    changed: int
+    unchanged: int
+    refused: list[RefusedRowOut]
+
+
+async def import_context(request: Request, admin: Admin, key: IdempotencyKey, wired: Wired) -> Context:
+    """As `shared.web.Command`, over the bytes as they are: no file is read as JSON for its fingerprint."""
+    digest = hashlib.sha256(f"{request.method}\n{request.url.path}\n{request.url.query}\n".encode())
+    digest.update(await request.body())
+    return Context(
+        command_id=uuid5(COMMANDS, f"{admin.sub}\n{key}"),
+        actor=admin.sub,
+        at=await wired.base.clock.now(),
+        fingerprint=digest.hexdigest(),
+    )
+
+
+@router.post(
+    "",
+    status_code=202,
+    max_body_size=IMPORT_LIMIT,
+    openapi_extra=FILE,
+    responses={200: {"model": SummaryOut, "description": "A dry run: what the import would do 试运行结果"}},
+    response_model=ImportOut,
+)
+async def import_tree(
+    admin: Admin,
+    context: Annotated[Context, Depends(import_context)],
+    wired: Wired,
+    request: Request,
+    response: Response,
+    *,
+    dry_run: Annotated[bool, Query(description="Only say what it would do 仅试运行")] = False,
+) -> object:
+    """Import a tree of organisations: accepted whole and then applied, or refused with every faulty row 导入组织树."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in READERS:
+        raise HTTPException(415)
+    raw = await asyncio.to_thread(read_tree, media_type, await request.body())
+    if dry_run:
+        return _summarised(await wired.imports.rehearse(raw, admin.org))
+    done = await wired.imports.accept(raw, context, admin.org)
+    answer(response, done)
+    response.headers["Location"] = f"{request.url.path}/{done.state.import_id}"
+    return import_out(done.state)
+
+
+@router.get("/{import}")
+async def read_import(
+    import_id: Annotated[Id, Path(alias="import", description="Id of the import 导入编号")],
+    _: Admin,
+    wired: Wired,
+    request: Request,
+    response: Response,
+) -> ImportOut:
+    """How far an import is 导入进度."""
+    found = await wired.imports.show(import_id)
+    show(request, response, found.version)
+    return import_out(found.state)
+
+
+def import_out(state: TreeImport) -> ImportOut:
+    if state.status is None:
+        raise NotFound(f"no import {state.import_id}")
+    return ImportOut.model_validate(state)
+
+
+def _summarised(summary: Summary) -> Response:
+    body = SummaryOut.model_validate(summary).model_dump_json()
+    return Response(body, media_type="application/json")
