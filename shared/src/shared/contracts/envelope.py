@@ -15,8 +15,8 @@ from shared.contracts import values as v
 from shared.contracts.base import CONTRACTS, Contract, Data
 from shared.contracts.catalogue import PublicData
 
-FIRST_SEQUENCE, LAST_SEQUENCE = f"{1:020}", f"{2**63 - 1:020}"
-"""Zero-padded, so that they sort as strings; the last one still fits a ``bigint``."""
+FIRST_SEQUENCE, END_OF_SEQUENCE = f"{1:020}", f"{10**18:020}"
+"""Zero-padded, so that they sort as strings; whatever lies before the end fits a ``bigint``."""
 
 
 class Undecodable(ValueError):
@@ -119,7 +119,7 @@ def decode(raw: bytes) -> CloudEvent:
     sequence = event.sequence
     if event.partitionkey != event.data.organisation:
         raise Undecodable("`partitionkey` is not `data.organisation`")
-    if not (FIRST_SEQUENCE <= sequence <= LAST_SEQUENCE and sequence.isdecimal() and sequence.isascii()):
+    if not (FIRST_SEQUENCE <= sequence < END_OF_SEQUENCE and sequence.isdecimal() and sequence.isascii()):
         raise Undecodable("`sequence` is not a number from 1 on in 20 digits")
     if time[10::16] != "TZ":
         raise Undecodable("`time` is not RFC 3339 in UTC with microseconds")
@@ -133,6 +133,8 @@ def event_type(data: type[Data]) -> type[CloudEvent]:
 
 def rfc3339(instant: datetime) -> str:
     """``2026-03-01T04:00:00.000000Z``: always 27 characters, so that times sort as strings."""
+    if instant.tzinfo is None:
+        raise ValueError("a naive time names no instant")
     return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 

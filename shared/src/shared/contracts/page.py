@@ -96,8 +96,10 @@ def _scalar(node: Mapping[str, Any]) -> str:
             return f"integer {low}…{high}"
         case {"format": str(form)}:
             return form
-        case {"minLength": low, "maxLength": high}:
-            return f"string of {high}" if low == high else f"string ≤ {high}"
+        case {"minLength": low, "maxLength": high} if low == high:
+            return f"string of {high}"
+        case {"maxLength": high}:
+            return f"string ≤ {high}"
         case _:
             return str(node["type"])
 

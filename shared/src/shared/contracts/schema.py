@@ -47,5 +47,5 @@ def envelope_schema(contract: Contract) -> Schema:
 
 def _plain(schema: Schema) -> Schema:
     """As it reads back from its file: a default ``()`` is ``[]``."""
-    plain: Schema = msgspec.to_builtins(schema, order=None)
+    plain: Schema = msgspec.json.decode(msgspec.json.encode(schema))
     return plain
