@@ -319,7 +319,8 @@ def _keeps(row: Row, published: dict[str, Row], places: int) -> bool:
         for other in published.values()
         if other["organisation"] != row["organisation"] and other["threshold"] == "good" and not other["bars"]
     ]
-    return 1 + sum(other >= own for other in others) <= places
+    ahead_or_equal: int = 1 + sum(other >= own for other in others)
+    return ahead_or_equal <= places
 
 
 def _threshold(thresholds: dict[str, int], composite: int) -> str:

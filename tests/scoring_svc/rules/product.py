@@ -1,0 +1,47 @@
+"""The product's way from public events to rows: ingestion, dossiers, register, assess, judge. In memory."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from scoring_svc.domain.assess import assess
+from scoring_svc.domain.digest import row
+from scoring_svc.domain.dossier import Dossier, Revision, Slot, add_all
+from scoring_svc.domain.judge import Result, judge
+from scoring_svc.domain.register import Entry, roster
+from scoring_svc.domain.scheme import parse
+from scoring_svc.messaging.ingestion import Filed, take
+from shared.contracts import decode
+
+
+def reduced(events: Iterable[dict[str, Any]]) -> tuple[dict[str, list[Dossier]], list[Entry[Any]]]:
+    """The dossiers of each organisation, and the register."""
+    arrived: defaultdict[tuple[str, int], list[tuple[Slot, Revision[Any]]]] = defaultdict(list)
+    entries: list[Entry[Any]] = []
+    for event in events:
+        taken = take(decode(json.dumps(event).encode()), 0)
+        if isinstance(taken, Filed):
+            arrived[taken.organisation, taken.cycle].append((taken.slot, taken.revision))
+        elif taken is not None:
+            entries.append(taken)
+    dossiers: defaultdict[str, list[Dossier]] = defaultdict(list)
+    for (organisation, cycle), facts in sorted(arrived.items()):
+        dossiers[organisation].append(add_all(Dossier(cycle=cycle, organisation=organisation), facts))
+    return dossiers, entries
+
+
+def results(events: Iterable[dict[str, Any]], cohort: str) -> tuple[Result, ...]:
+    dossiers, entries = reduced(events)
+    list_ = roster(cohort, entries)
+    assert list_
+    scheme = parse(list_.scheme.data, version=list_.scheme.version)
+    assessments = {
+        member.organisation: assess(scheme, list_.cohort, member.organisation, dossiers.get(member.organisation, []))
+        for member in list_.cohort.members
+    }
+    return judge(scheme, list_.cohort, assessments, list_.published)
+
+
+def rows(events: Iterable[dict[str, Any]], cohort: str) -> list[dict[str, Any]]:
+    return [row(result) for result in results(events, cohort)]
