@@ -6,6 +6,7 @@ from fastapi import Depends, Query, Request, Response
 
 from checklist_svc.api.checklist_models import ChecklistOut, DraftIn, ListedChecklist, RevisionIn, checklist_out
 from checklist_svc.api.dependencies import ChecklistId, Clerk, Secretary, Today, Wired
+from checklist_svc.api.desk import AtDesk, AtDeskIfMatch
 from checklist_svc.domain.checklist import commands as c
 from checklist_svc.domain.checklist.events import Kind, ListHead
 from checklist_svc.domain.checklist.state import Status
@@ -13,14 +14,11 @@ from checklist_svc.projections.checklist_board import Wanted, board
 from shared.web import (
     After,
     Caller,
-    Command,
-    CommandIfMatch,
     Cycle,
     Organisation,
     Page,
     Paging,
     Router,
-    answer,
     keyset,
     page,
     show,
@@ -32,62 +30,38 @@ Asked = Annotated[Paging, Depends(keyset(str))]
 
 
 @router.put("/{checklist}")
-async def draft_checklist(
-    checklist: ChecklistId,
-    body: DraftIn,
-    clerk: Clerk,
-    today: Today,
-    context: Command,
-    wired: Wired,
-    response: Response,
-) -> ChecklistOut:
+async def draft_checklist(checklist: ChecklistId, body: DraftIn, clerk: Clerk, desk: AtDesk) -> ChecklistOut:
     """Draft a secretary's list, or amend what is a draft still 拟定清单."""
     head = ListHead(
         checklist=checklist, organisation=body.organisation, person=body.person, cycle=body.cycle, kind=body.kind
     )
     command = c.DraftChecklist(head=head, items=tuple(item.item_of() for item in body.items))
-    done = await wired.checklists.draft(command, context, clerk.org)
-    answer(response, done)
-    return checklist_out(done.state, today, clerk)
+    done = await desk.wired.checklists.draft(command, desk.context, clerk.org)
+    return checklist_out(desk.tell(done), desk.today, clerk)
 
 
 @router.post("/{checklist}/issue")
-async def issue_checklist(
-    checklist: ChecklistId, clerk: Clerk, today: Today, context: Command, wired: Wired, response: Response
-) -> ChecklistOut:
+async def issue_checklist(checklist: ChecklistId, clerk: Clerk, desk: AtDesk) -> ChecklistOut:
     """Issue the list to its secretary 下发清单."""
-    done = await wired.checklists.handle(c.IssueChecklist(checklist=checklist), context, clerk.org)
-    answer(response, done)
-    return checklist_out(done.state, today, clerk)
+    done = await desk.wired.checklists.handle(c.IssueChecklist(checklist=checklist), desk.context, clerk.org)
+    return checklist_out(desk.tell(done), desk.today, clerk)
 
 
 @router.post("/{checklist}/signature")
-async def sign_checklist(
-    checklist: ChecklistId, secretary: Secretary, today: Today, context: Command, wired: Wired, response: Response
-) -> ChecklistOut:
+async def sign_checklist(checklist: ChecklistId, secretary: Secretary, desk: AtDesk) -> ChecklistOut:
     """The secretary signs the list as it stands 签收清单."""
     command = c.SignChecklist(checklist=checklist, by=secretary.sub)
-    done = await wired.checklists.handle(command, context, secretary.org)
-    answer(response, done)
-    return checklist_out(done.state, today, secretary)
+    done = await desk.wired.checklists.handle(command, desk.context, secretary.org)
+    return checklist_out(desk.tell(done), desk.today, secretary)
 
 
 @router.post("/{checklist}/revision")
-async def revise_checklist(
-    checklist: ChecklistId,
-    body: RevisionIn,
-    clerk: Clerk,
-    today: Today,
-    context: CommandIfMatch,
-    wired: Wired,
-    response: Response,
-) -> ChecklistOut:
+async def revise_checklist(checklist: ChecklistId, body: RevisionIn, clerk: Clerk, desk: AtDeskIfMatch) -> ChecklistOut:
     """Revise what is issued; unchanged items keep their progress, and it is signed anew 修订清单."""
     items = tuple(item.item_of() for item in body.items)
     command = c.ReviseChecklist(checklist=checklist, items=items, reason=body.reason)
-    done = await wired.checklists.handle(command, context, clerk.org)
-    answer(response, done)
-    return checklist_out(done.state, today, clerk)
+    done = await desk.wired.checklists.handle(command, desk.context, clerk.org)
+    return checklist_out(desk.tell(done), desk.today, clerk)
 
 
 @router.get("/{checklist}")

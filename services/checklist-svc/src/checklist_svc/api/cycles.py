@@ -6,11 +6,12 @@ from fastapi import Path, Request, Response
 from pydantic import Field
 
 from checklist_svc.api.dependencies import Admin, Wired
+from checklist_svc.api.desk import AtDesk
 from checklist_svc.domain.cycle import commands as c
 from checklist_svc.domain.cycle.events import Phase
 from checklist_svc.domain.cycle.state import Cycle as State
 from shared.kernel import NotFound
-from shared.web import Caller, Command, Cycle, In, Organisation, Out, Principal, Router, actions, answer, show
+from shared.web import Caller, Cycle, In, Organisation, Out, Principal, Router, actions, show
 
 router = Router(prefix="/cycles", tags=["cycles"])
 
@@ -49,24 +50,18 @@ def cycle_out(cycle: State, principal: Principal) -> CycleOut:
 
 
 @router.put("/{cycle}")
-async def open_cycle(
-    cycle: CycleId, body: OpeningIn, admin: Admin, context: Command, wired: Wired, response: Response
-) -> CycleOut:
+async def open_cycle(cycle: CycleId, body: OpeningIn, admin: Admin, desk: AtDesk) -> CycleOut:
     """Open the year 开启年度."""
     command = c.OpenCycle(cycle=cycle, organisation=body.organisation)
-    done = await wired.cycles.handle(command, context, admin.org)
-    answer(response, done)
-    return cycle_out(done.state, admin)
+    done = await desk.wired.cycles.handle(command, desk.context, admin.org)
+    return cycle_out(desk.tell(done), admin)
 
 
 @router.post("/{cycle}/phase")
-async def change_phase(
-    cycle: CycleId, body: PhaseIn, admin: Admin, context: Command, wired: Wired, response: Response
-) -> CycleOut:
+async def change_phase(cycle: CycleId, body: PhaseIn, admin: Admin, desk: AtDesk) -> CycleOut:
     """Go on to the next phase: deploying, supervising, appraising, publishing, closed 进入下一阶段."""
-    done = await wired.cycles.handle(c.ChangePhase(cycle=cycle, phase=body.phase), context, admin.org)
-    answer(response, done)
-    return cycle_out(done.state, admin)
+    done = await desk.wired.cycles.handle(c.ChangePhase(cycle=cycle, phase=body.phase), desk.context, admin.org)
+    return cycle_out(desk.tell(done), admin)
 
 
 @router.get("/{cycle}")

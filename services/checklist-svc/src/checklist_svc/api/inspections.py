@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 
 from checklist_svc.api.dependencies import InspectionId, Inspector, Wired
+from checklist_svc.api.desk import AtDesk, AtDeskIfMatch
 from checklist_svc.api.inspection_models import (
     CorrectionIn,
     InspectionOut,
@@ -19,14 +20,11 @@ from checklist_svc.projections.inspection_list import Wanted, inspections
 from shared.web import (
     After,
     Caller,
-    Command,
-    CommandIfMatch,
     Cycle,
     Organisation,
     Page,
     Paging,
     Router,
-    answer,
     keyset,
     page,
     show,
@@ -39,48 +37,30 @@ Asked = Annotated[Paging, Depends(keyset(str))]
 
 @router.put("/{inspection}")
 async def record_inspection(
-    inspection: InspectionId,
-    body: VisitIn,
-    inspector: Inspector,
-    context: Command,
-    wired: Wired,
-    response: Response,
+    inspection: InspectionId, body: VisitIn, inspector: Inspector, desk: AtDesk
 ) -> InspectionOut:
     """Record an inspection; cycle and quarter are those of its day 记录督查."""
-    done = await wired.inspections.record(inspection, body.visit_of(), context, inspector.org)
-    answer(response, done)
-    return inspection_out(done.state, inspector)
+    done = await desk.wired.inspections.record(inspection, body.visit_of(), desk.context, inspector.org)
+    return inspection_out(desk.tell(done), inspector)
 
 
 @router.put("/{inspection}/correction")
 async def correct_inspection(
-    inspection: InspectionId,
-    body: CorrectionIn,
-    inspector: Inspector,
-    context: CommandIfMatch,
-    wired: Wired,
-    response: Response,
+    inspection: InspectionId, body: CorrectionIn, inspector: Inspector, desk: AtDeskIfMatch
 ) -> InspectionOut:
     """Correct it, whole, as its next revision; also brings back what was withdrawn 更正督查."""
-    done = await wired.inspections.correct(inspection, body.visit_of(), body.reason, context, inspector.org)
-    answer(response, done)
-    return inspection_out(done.state, inspector)
+    done = await desk.wired.inspections.correct(inspection, body.visit_of(), body.reason, desk.context, inspector.org)
+    return inspection_out(desk.tell(done), inspector)
 
 
 @router.post("/{inspection}/withdrawal")
 async def withdraw_inspection(
-    inspection: InspectionId,
-    body: WithdrawalIn,
-    inspector: Inspector,
-    context: CommandIfMatch,
-    wired: Wired,
-    response: Response,
+    inspection: InspectionId, body: WithdrawalIn, inspector: Inspector, desk: AtDeskIfMatch
 ) -> InspectionOut:
     """Take it out of the count, with a reason 撤销督查."""
     command = c.WithdrawInspection(inspection=inspection, reason=body.reason)
-    done = await wired.inspections.withdraw(command, context, inspector.org)
-    answer(response, done)
-    return inspection_out(done.state, inspector)
+    done = await desk.wired.inspections.withdraw(command, desk.context, inspector.org)
+    return inspection_out(desk.tell(done), inspector)
 
 
 @router.get("/{inspection}")

@@ -7,7 +7,8 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlmodel import col
 
-from checklist_svc.api.dependencies import Admin, Class, OrganisationId, Passage, Today, Wired
+from checklist_svc.api.dependencies import Admin, Class, OrganisationId, Passage, Wired
+from checklist_svc.api.desk import AtDesk
 from checklist_svc.domain.organisation import commands as c
 from checklist_svc.domain.organisation.events import Kind, Profile
 from checklist_svc.domain.organisation.state import Organisation as State
@@ -16,7 +17,6 @@ from shared.kernel import NotFound
 from shared.web import (
     After,
     Caller,
-    Command,
     Day,
     In,
     Line,
@@ -27,7 +27,6 @@ from shared.web import (
     Principal,
     Router,
     actions,
-    answer,
     keyset,
     page,
     show,
@@ -113,71 +112,50 @@ def organisation_out(state: State, principal: Principal) -> OrganisationOut:
 
 @router.put("/{organisation}")
 async def register_organisation(
-    organisation: OrganisationId,
-    body: RegistrationIn,
-    admin: Admin,
-    today: Today,
-    context: Command,
-    wired: Wired,
-    response: Response,
+    organisation: OrganisationId, body: RegistrationIn, admin: Admin, desk: AtDesk
 ) -> OrganisationOut:
     """Register an organisation under its parent 登记组织."""
     profile = Profile(
         kind=body.kind,
         name=body.name,
-        level=await wired.organisations.level_below(body.parent),
+        level=await desk.wired.organisations.level_below(body.parent),
         parent=body.parent,
         class_=body.class_,
     )
-    command = c.RegisterOrganisation(organisation=organisation, profile=profile, on=body.effective_on or today)
-    done = await wired.organisations.handle(command, context, admin.org)
-    answer(response, done)
-    return organisation_out(done.state, admin)
+    command = c.RegisterOrganisation(organisation=organisation, profile=profile, on=body.effective_on or desk.today)
+    done = await desk.wired.organisations.handle(command, desk.context, admin.org)
+    return organisation_out(desk.tell(done), admin)
 
 
 @router.post("/{organisation}/change")
 async def change_organisation(
-    organisation: OrganisationId,
-    body: ChangeIn,
-    admin: Admin,
-    today: Today,
-    context: Command,
-    wired: Wired,
-    response: Response,
+    organisation: OrganisationId, body: ChangeIn, admin: Admin, desk: AtDesk
 ) -> OrganisationOut:
     """Rename, move or reclassify it 变更组织（更名、隶属调整、类别）."""
     command = c.ChangeOrganisation(
         organisation=organisation,
-        on=body.effective_on or today,
+        on=body.effective_on or desk.today,
         name=body.name,
         kind=body.kind,
         class_=body.class_,
         parent=body.parent,
-        level=None if body.parent is None else await wired.organisations.level_below(body.parent),
+        level=None if body.parent is None else await desk.wired.organisations.level_below(body.parent),
         note=body.note,
     )
-    done = await wired.organisations.handle(command, context, admin.org)
-    answer(response, done)
-    return organisation_out(done.state, admin)
+    done = await desk.wired.organisations.handle(command, desk.context, admin.org)
+    return organisation_out(desk.tell(done), admin)
 
 
 @router.post("/{organisation}/dissolution")
 async def dissolve_organisation(
-    organisation: OrganisationId,
-    body: DissolutionIn,
-    admin: Admin,
-    today: Today,
-    context: Command,
-    wired: Wired,
-    response: Response,
+    organisation: OrganisationId, body: DissolutionIn, admin: Admin, desk: AtDesk
 ) -> OrganisationOut:
     """Dissolve it, alone or into another 撤销（或并入其他）组织."""
     command = c.DissolveOrganisation(
-        organisation=organisation, on=body.effective_on or today, reason=body.reason, merged_into=body.merged_into
+        organisation=organisation, on=body.effective_on or desk.today, reason=body.reason, merged_into=body.merged_into
     )
-    done = await wired.organisations.handle(command, context, admin.org)
-    answer(response, done)
-    return organisation_out(done.state, admin)
+    done = await desk.wired.organisations.handle(command, desk.context, admin.org)
+    return organisation_out(desk.tell(done), admin)
 
 
 @router.get("/{organisation}")

@@ -7,12 +7,12 @@ from fastapi import Query, Request, Response
 from pydantic import Field
 
 from checklist_svc.api.dependencies import Admin, OrganisationId, Passage, PostId, Today, Wired
+from checklist_svc.api.desk import AtDesk
 from checklist_svc.domain.post import commands as c
 from checklist_svc.domain.post.state import Post
 from shared.web import (
     After,
     Caller,
-    Command,
     Day,
     Id,
     In,
@@ -21,7 +21,6 @@ from shared.web import (
     Principal,
     Router,
     actions,
-    answer,
     show,
 )
 
@@ -78,37 +77,19 @@ def post_out(post: Post, today: date, principal: Principal) -> PostOut:
 
 
 @router.post("/posts/{post}/appointments")
-async def appoint_secretary(
-    post: PostId,
-    body: AppointmentIn,
-    admin: Admin,
-    today: Today,
-    context: Command,
-    wired: Wired,
-    response: Response,
-) -> PostOut:
+async def appoint_secretary(post: PostId, body: AppointmentIn, admin: Admin, desk: AtDesk) -> PostOut:
     """Appoint a person to the post 任命书记."""
     command = c.AppointSecretary(post=post, organisation=body.organisation, person=body.person, from_on=body.from_)
-    done = await wired.posts.appoint(command, context, admin.org)
-    answer(response, done)
-    return post_out(done.state, today, admin)
+    done = await desk.wired.posts.appoint(command, desk.context, admin.org)
+    return post_out(desk.tell(done), desk.today, admin)
 
 
 @router.post("/posts/{post}/departure")
-async def leave_post(
-    post: PostId,
-    body: DepartureIn,
-    admin: Admin,
-    today: Today,
-    context: Command,
-    wired: Wired,
-    response: Response,
-) -> PostOut:
+async def leave_post(post: PostId, body: DepartureIn, admin: Admin, desk: AtDesk) -> PostOut:
     """The holder leaves the post 书记离任."""
     command = c.LeavePost(post=post, until=body.until, reason=body.reason)
-    done = await wired.posts.leave(command, context, admin.org)
-    answer(response, done)
-    return post_out(done.state, today, admin)
+    done = await desk.wired.posts.leave(command, desk.context, admin.org)
+    return post_out(desk.tell(done), desk.today, admin)
 
 
 @router.get("/posts/{post}")

@@ -107,7 +107,7 @@ def _step(event: e.ItemReported | e.ItemVerified | e.ItemReturned) -> Executable
 
 
 def board(path: str, wanted: Wanted, today: date) -> Select[ChecklistRow, int, int, int]:
-    """Those of the subtree under ``path`` in the order of their ids, each with its number of items, verified items and overdue items."""
+    """Those of the subtree under ``path`` in the order of their ids, each with how many items, verified and overdue."""
     found = (
         select(
             ChecklistRow,
