@@ -28,7 +28,8 @@ class Desk:
     async def hand_in(self, command: ProjectCommand, caller: Principal) -> ProjectOut:
         done = await self.projects.handle(command, self.context, caller.org)
         answer(self.response, done)
-        return represent(done.state, caller, self.today)
+        in_charge = await self.projects.in_charge(done.state, caller.org)
+        return represent(done.state, caller, self.today, in_charge=in_charge)
 
 
 def desk(context: Command, wired: Wired, response: Response) -> Desk:

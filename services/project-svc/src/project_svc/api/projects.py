@@ -38,7 +38,8 @@ async def read_project(
     """A project as it stands, with its version 查看项目."""
     shown = await wired.projects.show(project, caller.org)
     show(request, response, shown.version)
-    return represent(shown.state, caller, today)
+    in_charge = await wired.projects.in_charge(shown.state, caller.org)
+    return represent(shown.state, caller, today, in_charge=in_charge)
 
 
 @router.post("/{project}/approval")

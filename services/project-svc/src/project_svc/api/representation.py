@@ -18,8 +18,11 @@ from shared.web import Principal, Role
 Probes = Mapping[str, tuple[tuple[Role, ...], c.ProjectCommand]]
 
 
-def represent(project: Project, caller: Principal, today: date) -> ProjectOut:
-    evaluation = project.evaluation
+def represent(project: Project, caller: Principal, today: date, *, in_charge: bool) -> ProjectOut:
+    """``in_charge``: the project's bearer is in the caller's subtree; else it may be claimed, and no more."""
+    evaluation, probes = project.evaluation, _on_project(project, acting(caller), today)
+    if not in_charge:
+        probes = {"claim": probes["claim"]}
     return ProjectOut(
         project=project.project,
         status=project.status,
@@ -31,16 +34,21 @@ def represent(project: Project, caller: Principal, today: date) -> ProjectOut:
         topic=project.brief.topic,
         title=project.brief.title,
         goals=list(project.goals),
-        milestones=[_milestone(milestone, project, caller, today) for milestone in project.milestones],
+        milestones=[
+            _milestone(milestone, project, caller, today, in_charge=in_charge) for milestone in project.milestones
+        ],
         evaluation=None if evaluation is None else evaluation.score,
         evaluation_revision=None if evaluation is None else evaluation.revision,
         accepted_on=project.accepted_on,
         reason=project.reason,
-        allowed_actions=_allowed(_on_project(project, acting(caller), today), project, caller),
+        allowed_actions=_allowed(probes, project, caller),
     )
 
 
-def _milestone(milestone: Milestone, project: Project, caller: Principal, today: date) -> MilestoneOut:
+def _milestone(
+    milestone: Milestone, project: Project, caller: Principal, today: date, *, in_charge: bool
+) -> MilestoneOut:
+    probes = _on_milestone(milestone.milestone, project.project, acting(caller), today) if in_charge else {}
     return MilestoneOut(
         milestone=milestone.milestone,
         title=milestone.title,
@@ -52,9 +60,7 @@ def _milestone(milestone: Milestone, project: Project, caller: Principal, today:
         verifier=milestone.verifier,
         verified_on=milestone.verified_on,
         reason=milestone.reason,
-        allowed_actions=_allowed(
-            _on_milestone(milestone.milestone, project.project, acting(caller), today), project, caller
-        ),
+        allowed_actions=_allowed(probes, project, caller),
     )
 
 

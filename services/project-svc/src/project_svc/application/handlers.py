@@ -32,6 +32,10 @@ class Projects:
             raise NotFound(f"no project {project}")
         return shown
 
+    async def in_charge(self, project: Project, org: str) -> bool:
+        """Whether its bearer is in the caller's subtree: who only knows of it may claim it, and no more."""
+        return await self._directory.reaches(org, project.bearer.organisation)
+
     async def handle(self, command: c.ProjectCommand, context: Context, org: str) -> Outcome[Project]:
         """Carry out a command.
 
@@ -48,8 +52,8 @@ class Projects:
         if not await self._known(project, org, from_below=claims):
             raise NotFound(f"no project {command.project}")
         if not isinstance(command, c.DeclareProject | c.ClaimProject):
-            if project.claimant and not await self._directory.reaches(org, project.claimant.organisation):
-                raise NotInCharge(f"{project.claimant.organisation} holds {command.project}")
+            if project.status is not Status.UNDECLARED and not await self.in_charge(project, org):
+                raise NotInCharge(f"{project.bearer.organisation} holds {command.project}")
             return
         person, organisation = command.by.person, command.by.organisation
         if not await self._directory.reaches(org, organisation):

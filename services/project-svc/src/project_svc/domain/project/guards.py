@@ -7,7 +7,7 @@ from project_svc.domain.project.state import Actor
 
 
 def by_claimant_or_superior(by: Actor, claimant: Actor) -> None:
-    """Whoever acts on a claimed project for another organisation than the claimant's is above it: handlers see to it."""
+    """Whoever acts on it for another organisation than the claimant's is above it: the handlers see to that."""
     if by.person != claimant.person and by.organisation == claimant.organisation:
         raise no.NotTheClaimant(f"{claimant.person} of {claimant.organisation} holds it")
 
