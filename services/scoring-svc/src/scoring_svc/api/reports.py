@@ -1,0 +1,255 @@
+"""Year-end reports (述职报告): written, reviewed, scored at the close; scores corrected or voided by two admins."""
+
+from typing import Annotated
+
+from fastapi import Request, Response
+from pydantic import Field
+
+from scoring_svc.api.dependencies import Admin, Clerk, Reader, Secretary, Wired
+from scoring_svc.api.listing import Listed
+from scoring_svc.api.models import ListedOut, ProposalOut, Reason, ReasonIn, Word
+from scoring_svc.application.reports import Place
+from scoring_svc.domain.report import commands as c
+from scoring_svc.domain.report.events import GroupScores
+from scoring_svc.domain.report.shape import ACHIEVEMENTS, PROBLEMS, characters
+from scoring_svc.domain.report.state import Report, Status
+from shared.kernel import Context, Outcome
+from shared.web import (
+    After,
+    Command,
+    Id,
+    In,
+    Organisation,
+    Out,
+    Page,
+    Router,
+    Score,
+    ScoreOut,
+    actions,
+    answer,
+    show,
+)
+
+router = Router(prefix="/sessions/{session}/reports", tags=["reports"])
+
+Section = Annotated[
+    Annotated[int, Field(ge=0, le=1_000_000)] | Annotated[str, Field(max_length=200_000)],
+    Field(description="Its text, or its length in characters without white space 正文或字数"),
+]
+
+
+class SectionsIn(In):
+    """The parts of a report 述职报告各部分."""
+
+    achievements: Section
+    problems: Section
+    causes: Section = 0
+    next_year: Section = 0
+
+
+class ReportIn(In):
+    """A report; its text is measured and not kept 述职报告（只计篇幅，不存正文）."""
+
+    sections: SectionsIn
+
+
+class GroupScoresIn(In):
+    group: Word
+    scores: tuple[Score, ...] = Field(min_length=1, max_length=2000)
+
+
+class CorrectionIn(In):
+    """The scores as they ought to stand, of all groups 更正后的全部得分."""
+
+    reason: Reason
+    groups: tuple[GroupScoresIn, ...] = Field(max_length=50)
+
+
+class SharesOut(Out):
+    achievements: int
+    problems: int
+    total: int
+
+
+class GroupScoresOut(Out):
+    group: str
+    scores: list[ScoreOut]
+
+
+class ScoredOut(Out):
+    """What the judge groups gave, ascending 得分（升序）."""
+
+    fact: str
+    revision: int
+    counts: bool = Field(description="False once voided 是否计入")
+    groups: list[GroupScoresOut]
+
+
+class ReportOut(Out):
+    """A report 述职报告."""
+
+    report: str
+    session: Id
+    organisation: Organisation
+    status: Status
+    person: str | None
+    shares: SharesOut | None
+    flags: list[str] = Field(description="achievements-over-a-third, problems-under-a-third 篇幅提示")
+    reason: str | None = Field(description="Why it was returned 退回理由")
+    scored: ScoredOut | None = Field(description="None before the close 评议会结束前无")
+    proposal: ProposalOut | None
+    allowed_actions: list[str]
+
+
+@router.put("/{organisation}")
+async def submit_report(
+    session: Id,
+    organisation: Organisation,
+    body: ReportIn,
+    caller: Secretary,
+    context: Command,
+    wired: Wired,
+    response: Response,
+) -> ReportOut:
+    """Submit the own organisation's report; again once it is returned 提交述职报告."""
+    place = Place(session=session, organisation=organisation, org=caller.org)
+    lengths = {ACHIEVEMENTS: body.sections.achievements, PROBLEMS: body.sections.problems}
+    lengths |= {"causes": body.sections.causes, "next_year": body.sections.next_year}
+    sections = {name: characters(given) if isinstance(given, str) else given for name, given in lengths.items()}
+    done = await wired.reports.submit(place, caller.sub, sections, context)
+    answer(response, done)
+    return _out(place, done.state)
+
+
+@router.get("/{organisation}")
+async def read_report(
+    session: Id, organisation: Organisation, caller: Reader, wired: Wired, request: Request, response: Response
+) -> ReportOut:
+    """A report, and after the close its scores 查看述职报告."""
+    place = Place(session=session, organisation=organisation, org=caller.org)
+    found = await wired.reports.show(place)
+    show(request, response, found.version)
+    return _out(place, found.state)
+
+
+@router.get("", dependencies=[After], response_model=Page[ListedOut])
+async def list_reports(session: Id, listing: Listed) -> object:
+    """The reports of a session in the caller's subtree, sorted by id 述职报告列表."""
+    return await listing.of("report", part_of=session)
+
+
+@router.post("/{organisation}/return")
+async def return_report(
+    session: Id,
+    organisation: Organisation,
+    body: ReasonIn,
+    caller: Clerk,
+    context: Command,
+    wired: Wired,
+    response: Response,
+) -> ReportOut:
+    """Send it back to its writer 退回."""
+    place = Place(session=session, organisation=organisation, org=caller.org)
+    return await _do(place, c.ReturnReport(report=place.report, reason=body.reason), context, wired, response)
+
+
+@router.post("/{organisation}/acceptance")
+async def accept_report(
+    session: Id, organisation: Organisation, caller: Clerk, context: Command, wired: Wired, response: Response
+) -> ReportOut:
+    """Accept it for the session 通过."""
+    place = Place(session=session, organisation=organisation, org=caller.org)
+    return await _do(place, c.AcceptReport(report=place.report), context, wired, response)
+
+
+@router.post("/{organisation}/scores/correction")
+async def propose_correction(
+    session: Id,
+    organisation: Organisation,
+    body: CorrectionIn,
+    caller: Admin,
+    context: Command,
+    wired: Wired,
+    response: Response,
+) -> ReportOut:
+    """Propose other scores than those counted 提议更正得分."""
+    place = Place(session=session, organisation=organisation, org=caller.org)
+    groups = [GroupScores(group=group.group, scores=group.scores) for group in body.groups]
+    done = await wired.reports.propose_correction(place, body.reason, groups, context)
+    return _answered(place, done, response)
+
+
+@router.post("/{organisation}/scores/correction/confirmation")
+async def confirm_correction(
+    session: Id, organisation: Organisation, caller: Admin, context: Command, wired: Wired, response: Response
+) -> ReportOut:
+    """Confirm, as another admin: the next revision of the scores 确认更正."""
+    place = Place(session=session, organisation=organisation, org=caller.org)
+    return await _do(place, c.ConfirmCorrection(report=place.report, by=caller.sub), context, wired, response)
+
+
+@router.post("/{organisation}/scores/voiding")
+async def propose_voiding_of_scores(
+    session: Id,
+    organisation: Organisation,
+    body: ReasonIn,
+    caller: Admin,
+    context: Command,
+    wired: Wired,
+    response: Response,
+) -> ReportOut:
+    """Propose that the scores count for nothing 提议作废得分."""
+    place = Place(session=session, organisation=organisation, org=caller.org)
+    command = c.ProposeVoiding(report=place.report, by=caller.sub, reason=body.reason)
+    return await _do(place, command, context, wired, response)
+
+
+@router.post("/{organisation}/scores/voiding/confirmation")
+async def confirm_voiding_of_scores(
+    session: Id, organisation: Organisation, caller: Admin, context: Command, wired: Wired, response: Response
+) -> ReportOut:
+    """Confirm, as another admin 确认作废."""
+    place = Place(session=session, organisation=organisation, org=caller.org)
+    return await _do(place, c.ConfirmVoiding(report=place.report, by=caller.sub), context, wired, response)
+
+
+async def _do(place: Place, command: c.ReportCommand, context: Context, wired: Wired, response: Response) -> ReportOut:
+    return _answered(place, await wired.reports.handle(place, command, context), response)
+
+
+def _answered(place: Place, done: Outcome[Report], response: Response) -> ReportOut:
+    answer(response, done)
+    return _out(place, done.state)
+
+
+def _out(place: Place, report: Report) -> ReportOut:
+    content, scored = report.content, report.scored
+    waiting = report.proposal is not None
+    return ReportOut(
+        report=place.report,
+        session=place.session,
+        organisation=place.organisation,
+        status=report.status,
+        person=content.person if content else None,
+        shares=SharesOut.model_validate(content.shares) if content else None,
+        flags=list(content.flags) if content else [],
+        reason=report.reason,
+        scored=None
+        if scored is None
+        else ScoredOut(
+            fact=scored.fact,
+            revision=scored.revision,
+            counts=report.counts,
+            groups=[GroupScoresOut.model_validate(group) for group in scored.groups],
+        ),
+        proposal=None if report.proposal is None else ProposalOut.model_validate(report.proposal),
+        allowed_actions=actions(
+            submit=report.status is not Status.ACCEPTED,
+            accept=report.status is Status.SUBMITTED,
+            send_back=report.status is Status.SUBMITTED,
+            propose_correction=scored is not None,
+            confirm_correction=waiting and report.correction is not None,
+            propose_voiding=scored is not None and report.counts,
+            confirm_voiding=waiting and report.correction is None,
+        ),
+    )

@@ -1,0 +1,50 @@
+"""Cohorts: formed under a scheme that is there, for a year that it is for."""
+
+from scoring_svc.application.ports import Directory
+from scoring_svc.application.schemes import Schemes, newest
+from scoring_svc.application.streams import Streams
+from scoring_svc.domain.cohort import commands as c
+from scoring_svc.domain.cohort.events import CohortEvent
+from scoring_svc.domain.cohort.state import Cohort
+from shared.kernel import Context, Fault, Invalid, NotFound, Outcome
+
+
+class Cohorts:
+    """``org`` is everywhere the root of the subtree that the caller reaches."""
+
+    def __init__(
+        self, streams: Streams[c.CohortCommand, Cohort, CohortEvent], schemes: Schemes, directory: Directory
+    ) -> None:
+        self._streams, self._schemes, self._directory = streams, schemes, directory
+
+    async def show(self, cohort: str, org: str) -> Outcome[Cohort]:
+        """A cohort is seen from above, and by its members."""
+        found = await self._streams.find(cohort)
+        is_member = any(member.organisation == org for member in found.state.members)
+        if not is_member:
+            await self._reached(found.state.organisation, org)
+        return found
+
+    async def form(self, command: c.FormCohort, context: Context, org: str) -> Outcome[Cohort]:
+        """Raises `Invalid` for a scheme that nobody has adopted or that is for other years; what `transact` raises."""
+        if not await self._streams.is_repeat(context):
+            await self._reached(command.organisation, org)
+            await self._fits(command.scheme, command.cycle)
+        return await self._streams.handle(command.cohort, command, context)
+
+    async def change(self, command: c.ChangeCohort, context: Context, org: str) -> Outcome[Cohort]:
+        """Raises as `form` does."""
+        if not await self._streams.is_repeat(context):
+            stands = (await self._streams.find(command.cohort)).state
+            await self._reached(stands.organisation, org)
+            if command.scheme:
+                await self._fits(command.scheme, stands.cycle)
+        return await self._streams.handle(command.cohort, command, context)
+
+    async def _reached(self, organisation: str, org: str) -> None:
+        if not await self._directory.reaches(org, organisation):
+            raise NotFound(f"no organisation {organisation}")
+
+    async def _fits(self, scheme: str, cycle: int) -> None:
+        if not (await newest(self._schemes, scheme)).for_cycle(cycle):
+            raise Invalid(Fault(pointer="/scheme", code="another-cycle", detail=f"{scheme} is not for {cycle}"))

@@ -1,0 +1,81 @@
+"""Reports: written by the appraisee, reviewed from above, scored at the close; the scores corrected by two admins."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from scoring_svc.application.ports import Directory
+from scoring_svc.application.sessions import SessionStreams, terms_of
+from scoring_svc.application.streams import Streams
+from scoring_svc.domain.report import commands as c
+from scoring_svc.domain.report.events import GroupScores, ReportEvent
+from scoring_svc.domain.report.scores import corrected
+from scoring_svc.domain.report.shape import shares_of
+from scoring_svc.domain.report.state import Report
+from scoring_svc.domain.session.events import Terms
+from shared.kernel import Context, NotFound, Outcome, record
+
+ReportStreams: TypeAlias = Streams[c.ReportCommand, Report, ReportEvent]
+
+
+def report_id(session: str, organisation: str) -> str:
+    """One report an appraisee and session: the id says so. No organisation has a dot in its code."""
+    return f"{session}.{organisation}"
+
+
+@record
+class Place:
+    """Where a report belongs, and from where it is looked at: ``org`` is the root of the caller's subtree."""
+
+    session: str
+    organisation: str
+    org: str
+
+    @property
+    def report(self) -> str:
+        return report_id(self.session, self.organisation)
+
+
+class Reports:
+    """Everywhere: `NotFound` for an organisation that the session does not appraise, or outside the subtree."""
+
+    def __init__(self, streams: ReportStreams, sessions: SessionStreams, directory: Directory) -> None:
+        self._streams, self._sessions, self._directory = streams, sessions, directory
+
+    async def show(self, place: Place) -> Outcome[Report]:
+        await self._terms(place)
+        return await self._streams.find(place.report)
+
+    async def submit(self, place: Place, person: str, sections: Mapping[str, int], context: Context) -> Outcome[Report]:
+        """``sections``: lengths in characters. Raises what `transact` raises."""
+        terms = await self._terms(place)
+        command = c.SubmitReport(
+            report=place.report,
+            session=place.session,
+            organisation=place.organisation,
+            person=person,
+            cycle=terms.cycle,
+            shares=shares_of(sections),
+        )
+        return await self._streams.handle(place.report, command, context)
+
+    async def handle(self, place: Place, command: c.ReportCommand, context: Context) -> Outcome[Report]:
+        """Raises what `transact` raises."""
+        await self._terms(place)
+        return await self._streams.handle(place.report, command, context)
+
+    async def propose_correction(
+        self, place: Place, reason: str, groups: Sequence[GroupScores], context: Context
+    ) -> Outcome[Report]:
+        """Raises `Invalid` for scores that this panel can't have given; what `transact` raises."""
+        terms = await self._terms(place)
+        command = c.ProposeCorrection(
+            report=place.report, by=context.actor, reason=reason, groups=corrected(groups, terms.panel)
+        )
+        return await self._streams.handle(place.report, command, context)
+
+    async def _terms(self, place: Place) -> Terms:
+        terms = terms_of((await self._sessions.find(place.session)).state)
+        reached = await self._directory.reaches(place.org, place.organisation)
+        if place.organisation not in terms.appraisees or not reached:
+            raise NotFound(f"no report {place.report}")
+        return terms

@@ -1,0 +1,36 @@
+"""One kind of stream: where it lies and which rules it follows."""
+
+from typing import Generic, TypeVar
+
+from shared.kernel import Context, Decider, EventStore, NotFound, Outcome, transact
+
+C = TypeVar("C")
+S = TypeVar("S")
+E = TypeVar("E")
+
+
+class Streams(Generic[C, S, E]):
+    """``Streams(store, "talk", talk_decider)``: the streams ``talk/<id>``."""
+
+    def __init__(self, store: EventStore[E], kind: str, decider: Decider[C, S, E]) -> None:
+        self._store, self._kind, self._decider = store, kind, decider
+
+    async def handle(self, id: str, command: C, context: Context) -> Outcome[S]:
+        """Raises what `transact` raises."""
+        return await transact(self._store, f"{self._kind}/{id}", self._decider, command, context)
+
+    async def load(self, id: str) -> Outcome[S]:
+        """What is true of it now; version 0 where there is none."""
+        history = await self._store.read(f"{self._kind}/{id}")
+        return Outcome(state=self._decider.fold(history.events), version=history.version, position=history.position)
+
+    async def find(self, id: str) -> Outcome[S]:
+        """As `load`, but raises `NotFound` where there is none."""
+        found = await self.load(id)
+        if not found.version:
+            raise NotFound(f"no {self._kind} {id}")
+        return found
+
+    async def is_repeat(self, context: Context) -> bool:
+        """Whether this command has been here: then it was let in the first time, and is answered as then."""
+        return await self._store.outcome(context.command_id) is not None

@@ -1,0 +1,1 @@
+"""The box's own database: nothing of it lies beside the roll."""

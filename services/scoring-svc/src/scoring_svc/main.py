@@ -1,0 +1,71 @@
+"""The application, assembled."""
+
+from functools import partial
+
+from fastapi import FastAPI
+
+from scoring_svc.api import (
+    adjustments,
+    casting,
+    cohorts,
+    overrides,
+    problems,
+    reports,
+    schemes,
+    sessions,
+    talks,
+    vetoes,
+)
+from scoring_svc.wiring import Wiring
+from shared.kernel import Text
+from shared.web import service_app
+from shared.workers import wait_until
+
+ROUTERS = (
+    schemes.router,
+    cohorts.router,
+    sessions.router,
+    casting.router,
+    casting.open_router,
+    reports.router,
+    talks.router,
+    vetoes.router,
+    adjustments.router,
+    overrides.router,
+    problems.router,
+)
+
+TAGS = {
+    "schemes": Text("Schemes: what counts how much.", "考核方案。"),
+    "cohorts": Text("Cohorts: who is appraised together.", "考核对象名单。"),
+    "sessions": Text("Year-end sessions, opened and closed.", "述职评议会。"),
+    "casting": Text("Casting: signed sheets and secret ballots.", "评委打分与无记名投票。"),
+    "reports": Text("Year-end reports and their scores.", "述职报告及其得分。"),
+    "talks": Text("Talks held.", "约谈提醒。"),
+    "vetoes": Text("Vetoes in force.", "一票否决。"),
+    "adjustments": Text("Points added and taken.", "加分扣分。"),
+    "overrides": Text("Grades beyond the quota.", "超比例确定等次。"),
+    "problems": Text("Problems of last year left unanswered.", "上年度点评问题的回应。"),
+}
+
+
+def create_app(wiring: Wiring) -> FastAPI:
+    base = wiring.base
+
+    async def box_answers() -> None:
+        await wiring.box.pool.execute("select 1")
+
+    app = service_app(
+        title=Text("Scoring", "考核评分"),
+        description=Text("How the year is judged, and what follows.", "年度如何考核、结果如何运用。"),
+        prefix="/scoring",
+        routers=ROUTERS,
+        tags=TAGS,
+        auth=base.auth,
+        clock=base.clock,
+        database=base.database,
+        checks={"box": box_answers},
+        wait_until=partial(wait_until, base.database),
+    )
+    app.state.wiring = wiring
+    return app

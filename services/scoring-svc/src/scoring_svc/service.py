@@ -1,0 +1,56 @@
+"""scoring-svc as a process sees it: its settings, its wiring, its application, its workers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+from scoring_svc.config import ScoringSettings
+from scoring_svc.main import create_app
+from scoring_svc.messaging.publishing import publish
+from scoring_svc.projections.read_models import READ_MODELS
+from scoring_svc.wiring import KEEPER, Wiring, open_wiring
+from shared.eventstore import migrate
+from shared.runtime import Service
+from shared.workers import Publishing, policy, projector, relay
+
+SOURCE, TOPIC = "/scoring-svc", "zeren.scoring"
+
+
+async def relaying(wiring: Wiring, stop: asyncio.Event) -> None:
+    """Store → log."""
+    base = wiring.base
+    publishing = Publishing(source=SOURCE, topic=TOPIC, partitions=base.settings.partitions, publish=publish)
+    await relay(wiring.feed, base.database, base.log, publishing, base.bell, stop)
+
+
+async def projecting(wiring: Wiring, stop: asyncio.Event) -> None:
+    """Own feed → read models."""
+    await projector(wiring.feed, wiring.base.database, READ_MODELS, wiring.base.bell, stop)
+
+
+async def keeping(wiring: Wiring, stop: asyncio.Event) -> None:
+    """Own feed → what an opened or closing session needs done."""
+    base = wiring.base
+    await policy(KEEPER, wiring.feed, base.database, wiring.keeper.react, base.bell, stop)
+
+
+ROLES: Mapping[str, Callable[[Wiring, asyncio.Event], Awaitable[None]]] = {
+    "relay": relaying,
+    "project": projecting,
+    "policy": keeping,
+}
+
+
+def migrate_all(settings: ScoringSettings) -> None:
+    """Bring the service's database and the box to their newest shape."""
+    migrate(settings.migration_url, "scoring_svc.migrations")
+    migrate(settings.box_migration_url, "scoring_svc.ballots.migrations")
+
+
+SERVICE = Service(
+    name="scoring",
+    settings=ScoringSettings,
+    open=open_wiring,
+    create_app=create_app,
+    roles=ROLES,
+    migrate=migrate_all,
+)
