@@ -30,6 +30,8 @@ IdempotencyKey = Annotated[
     ),
 ]
 _VERSION = Header(alias="If-Match", description="The version this command was decided upon, as ETag gave it 版本")
+IfMatch = Annotated[str, _VERSION]
+IfMatchOrNone = Annotated[str | None, _VERSION]
 
 
 async def fingerprint(request: Request) -> str:
@@ -41,9 +43,7 @@ async def fingerprint(request: Request) -> str:
     return digest.hexdigest()
 
 
-async def context(
-    request: Request, caller: Caller, key: IdempotencyKey, if_match: Annotated[str | None, _VERSION] = None
-) -> Context:
+async def context(request: Request, caller: Caller, key: IdempotencyKey, if_match: IfMatchOrNone = None) -> Context:
     traceparent = request.headers.get("traceparent", "")
     return Context(
         command_id=uuid5(COMMANDS, f"{caller.sub}\n{key}"),
@@ -55,9 +55,7 @@ async def context(
     )
 
 
-async def context_if_match(
-    request: Request, caller: Caller, key: IdempotencyKey, if_match: Annotated[str, _VERSION]
-) -> Context:
+async def context_if_match(request: Request, caller: Caller, key: IdempotencyKey, if_match: IfMatch) -> Context:
     return await context(request, caller, key, if_match)
 
 

@@ -10,11 +10,21 @@ from shared.web.etag import NotModified, etag
 from shared.web.faults import faults_of
 from shared.web.problems import Kind, Rejected, Wrong, problem
 
-HANDLED = (Refused, Invalid, NotFound, StaleVersion, KeyReused, OutcomeUnknown, RequestValidationError, HTTPException)
+HANDLED = (
+    Refused,
+    Invalid,
+    NotFound,
+    StaleVersion,
+    KeyReused,
+    OutcomeUnknown,
+    RequestValidationError,
+    HTTPException,
+    Exception,
+)
 
 
 def install(app: FastAPI) -> None:
-    """All that is expected. What is not, `shared.web.edge` answers with a bare 500."""
+    """All that is expected, and a bare 500 for what is not: `shared.web.edge` logs that."""
 
     async def answer(request: Request, error: Exception) -> Response:
         return problem(rejected(error), request.scope)

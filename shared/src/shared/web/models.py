@@ -14,17 +14,22 @@ OPAQUE = frozenset({"default", "metadata", "serialization", "expected", "members
 
 
 def _harden(node: Any) -> None:  # noqa: ANN401 - a core schema is a tree of dicts and lists
-    """Change a core schema in place, so that it takes JSON's types as they are."""
+    """Change a core schema in place, so that it takes JSON's types as they are. Twice is as once: it is reused."""
     places = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for place, child in list(places):
-        if place in OPAQUE:
-            continue
-        _harden(child)
-        kind = child.get("type") if isinstance(child, dict) else None
+        kind = child.get("type") if isinstance(child, dict) and place not in OPAQUE else None
         if kind in STRICT:
             child["strict"] = True
         elif kind in TEXTUAL:
-            node[place] = core_schema.no_info_before_validator_function(partial(_iso_text, TEXTUAL[kind]), child)
+            node[place] = _TextFirst(
+                core_schema.no_info_before_validator_function(partial(_iso_text, TEXTUAL[kind]), child)
+            )
+        elif place not in OPAQUE and not isinstance(child, _TextFirst):
+            _harden(child)
+
+
+class _TextFirst(dict[str, Any]):
+    """The core schema of a day or an instant that asks for text first."""
 
 
 def _iso_text(pattern: re.Pattern[str], value: object) -> object:

@@ -1,0 +1,93 @@
+"""The docs pages need nothing but us."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from shared import web
+from shared.kernel import Text
+from shared.web.docs import STATIC
+from tests.shared.web.conftest import calling
+
+PAGES = ["/", "/docs", "/reference", "/project/docs", "/project/reference"]
+OURS = ["show-swagger.js", "show-scalar.js"]
+
+
+@pytest.fixture
+async def portal(app: FastAPI) -> httpx2.AsyncClient:
+    services = {
+        web.Described(title=Text("Projects", "项目"), prefix="/project"): app,
+        web.Described(title=Text("Scoring", "评分"), prefix="/scoring"): app,
+    }
+    return calling(web.portal(services))
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_loads_from_here_only(portal: httpx2.AsyncClient, path: str) -> None:
+    page = await portal.get(path)
+
+    assert page.status_code == 200
+    assert not re.search(r"https?:|//[a-z]", page.text)
+    assert "connect-src" in page.headers["content-security-policy"]
+    assert "unsafe-eval" not in page.headers["content-security-policy"]
+    for url in re.findall(r'(?:src|href)="([^"]+)"', page.text):
+        if "assets" in url:
+            assert (await portal.get(url)).status_code == 200
+    assert not re.search(r"<script>", page.text), "an inline script would need unsafe-inline"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_scripts_name_no_other_address(name: str) -> None:
+    assert "http" not in (STATIC / name).read_text()
+
+
+def test_everything_that_would_ask_elsewhere_is_off() -> None:
+    scalar, swagger = ((STATIC / name).read_text() for name in ("show-scalar.js", "show-swagger.js"))
+
+    assert "validatorUrl: null" in swagger
+    for line in ("withDefaultFonts: false", "telemetry: false", "agent: { disabled: true }", "mcp: { disabled: true }"):
+        assert line in scalar
+    assert "proxy" not in scalar
+
+
+@pytest.mark.parametrize(("path", "name"), [("/docs", "urls"), ("/reference", "sources")])
+async def test_the_docs_over_all_services_name_each(portal: httpx2.AsyncClient, path: str, name: str) -> None:
+    page = (await portal.get(path)).text
+    config = json.loads(re.findall(r'id="config">(.*?)</script>', page)[0])
+
+    assert [entry["url"] for entry in config[name]] == ["/project/openapi.json", "/scoring/openapi.json"]
+
+
+async def test_the_index_links_docs_health_and_documents(portal: httpx2.AsyncClient) -> None:
+    index = (await portal.get("/")).text
+
+    for link in ("/docs", "/project/docs", "/scoring/reference", "/project/openapi.json", "/scoring/readyz"):
+        assert f'href="{link}"' in index
+
+
+async def test_an_unknown_page_is_a_problem(portal: httpx2.AsyncClient) -> None:
+    response = await portal.get("/elsewhere")
+
+    assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("name", ["nothing.js", "README.md", "index.html", "..%2fapp.py", "%2e%2e"])
+async def test_only_assets_are_served(portal: httpx2.AsyncClient, name: str) -> None:
+    assert (await portal.get(f"/docs/assets/{name}")).status_code == 404
+
+
+async def test_the_document_is_served(portal: httpx2.AsyncClient) -> None:
+    assert (await portal.get("/project/openapi.json")).json()["openapi"].startswith("3.1")
+
+
+def test_the_vendored_files_are_those_of_the_table() -> None:
+    table = re.findall(r"\| `([\w.-]+)` \| `[\w./-]+` \| `([0-9a-f]{64})` \|", (STATIC / "README.md").read_text())
+
+    assert len(table) == 5
+    for name, digest in table:
+        assert hashlib.sha256(Path(str(STATIC / name)).read_bytes()).hexdigest() == digest, name

@@ -1,0 +1,103 @@
+"""Bodies mean what JSON means."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from shared.web import Cycle, Day, Id, In, Instant, Line, Out, actions
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+class Small(In):
+    count: int = 0
+    sure: bool = False
+    day: Day | None = None
+    at: Instant | None = None
+    colour: Colour | None = None
+    kind: Literal["a", "b"] = "a"
+    cycle: Cycle = 2026
+    ids: tuple[Id, ...] = ()
+    line: Line = "x"
+
+
+class Nested(In):
+    inner: Small
+    many: list[Small] = []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"count": "1"},
+        {"count": True},
+        {"count": 1.0},
+        {"sure": 1},
+        {"sure": "yes"},
+        {"day": 20_000},
+        {"day": "1700000000"},
+        {"day": "2026-03-01T00:00:00"},
+        {"day": "2026-02-30"},
+        {"at": 1_700_000_000},
+        {"at": "2026-03-01"},
+        {"at": "2026-03-01T09:00:00"},
+        {"colour": "blue"},
+        {"kind": "c"},
+        {"cycle": "2026"},
+        {"cycle": 1999},
+        {"ids": ["ok", "not ok"]},
+        {"ids": ["a\n"]},
+        {"ids": [""]},
+        {"line": "two\nlines"},
+        {"line": "   "},
+        {"unknown": 1},
+    ],
+)
+def test_another_type_is_refused_also_deep_inside(body: dict[str, Any]) -> None:
+    for value in ({"inner": body}, {"inner": {}, "many": [{}, body]}):
+        with pytest.raises(ValidationError):
+            Nested.model_validate(value)
+
+
+def test_what_json_can_say_is_taken() -> None:
+    body = {"count": 1, "sure": True, "day": "2026-03-01", "at": "2026-03-01T09:00:00+08:00", "colour": "red"}
+
+    small = Small.model_validate({**body, "ids": ["p-1"], "line": " 责任 "})
+
+    assert (small.day, small.ids, small.line, small.colour) == (date(2026, 3, 1), ("p-1",), "责任", Colour.RED)
+
+
+def test_a_body_is_frozen_and_its_schema_is_plain() -> None:
+    with pytest.raises(ValidationError):
+        Small().count = 2  # type: ignore[misc] # that is what must fail
+    assert Small.model_json_schema()["properties"]["count"] == {"default": 0, "title": "Count", "type": "integer"}
+
+
+def test_a_representation_is_read_off_anything_with_its_attributes() -> None:
+    class Row:
+        title = "Library"
+
+    class RowOut(Out):
+        title: str
+
+    assert RowOut.model_validate(Row()).title == "Library"
+
+
+def test_allowed_actions_are_the_names_that_hold() -> None:
+    assert actions(claim=True, send_back=True, approve=False) == ["claim", "send-back"]
+
+
+def test_a_model_may_be_used_any_number_of_times() -> None:
+    for _ in range(100):
+        TypeAdapter(list[Nested])
+
+    class Again(In):
+        inner: Small
+
+    assert str(Again.__pydantic_core_schema__).count("function-before") == 2
+    assert str(Small.__pydantic_core_schema__).count("function-before") == 2
