@@ -12,18 +12,19 @@ from shared.kernel.store import Appended, Context, EventStore
 C = TypeVar("C")
 S = TypeVar("S")
 E = TypeVar("E")
+S_co = TypeVar("S_co", covariant=True)
 
 TRIES = 8
 
 
 @record
-class Outcome(Generic[S]):
+class Outcome(Generic[S_co]):
     """What a command left behind: the stream's state, its version, and the position that shows it.
 
     ``repeated``: the command had been here before, and this is what it did then.
     """
 
-    state: S
+    state: S_co
     version: int
     position: int
     repeated: bool = False
