@@ -45,24 +45,3 @@ def row_of(result: Result) -> Row:
         missing=result.missing,
         override=result.override,
     )
-
-
-def result_of(row: Row) -> Result:
-    """The row as the judge takes it for a published one: without an explanation."""
-    return Result(
-        cycle=row.cycle,
-        cohort=row.cohort,
-        scheme=row.scheme,
-        scheme_version=row.scheme_version,
-        organisation=row.organisation,
-        person=row.person,
-        components=row.components,
-        adjustments=row.adjustments,
-        composite=row.composite,
-        rank=row.rank,
-        threshold=row.threshold,
-        grade=row.grade,
-        bars=row.bars,
-        missing=row.missing,
-        override=row.override,
-    )

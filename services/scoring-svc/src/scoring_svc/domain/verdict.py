@@ -12,7 +12,6 @@ from scoring_svc.domain.digest import digest
 from scoring_svc.domain.dossier import AsOf, Dossier
 from scoring_svc.domain.judge import Cohort, Result, judge
 from scoring_svc.domain.register import Entry, Vector, roster
-from scoring_svc.domain.row import result_of
 from scoring_svc.domain.scheme import Scheme, parse
 from shared.kernel import record
 
@@ -68,7 +67,7 @@ def judged(docket: Docket, *, as_of: Horizon = None, scheme: Scheme | None = Non
         for member in cohort.members
         if member.person is not None
     }
-    results = judge(by, cohort, assessments, [result_of(row) for row in found.published])
+    results = judge(by, cohort, assessments, found.published)
     torn = {result.organisation for result in results if result.explanation.parked}
     return Judged(
         cohort=cohort,

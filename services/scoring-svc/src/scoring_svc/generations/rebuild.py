@@ -36,7 +36,7 @@ PATIENCE = 30.0
 
 @record
 class Rebuilt:
-    """``before`` and ``after``: cycle → digest. ``differing``: the cohorts whose digest changed, as the caller accepts."""
+    """``before`` and ``after``: cycle → digest. ``differing``: the cohorts whose digest changed, accepted."""
 
     generation: int
     events: int

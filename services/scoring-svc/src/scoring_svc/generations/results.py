@@ -1,0 +1,170 @@
+"""What readers ask of the living generation: a cohort's rows, what explains them, and how it would be otherwise."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from scoring_svc.domain.judge import Explanation
+from scoring_svc.domain.row import Row, row_of
+from scoring_svc.domain.scheme import Scheme, parse
+from scoring_svc.domain.verdict import Docket, Judged, judged
+from scoring_svc.generations.catalogue import Connection, living
+from scoring_svc.generations.comparison import digests
+from scoring_svc.generations.dockets import docket, snapshot, vector_of
+from scoring_svc.generations.judging import marks
+from scoring_svc.generations.packing import unpack_explanation, unpack_row, unpack_statement, unpack_vector
+from shared.eventstore import Database
+from shared.kernel import NotFound, record
+
+Sequences = Sequence[tuple[str, int, int]]
+"""(source, partition, sequence): how far the log had been read."""
+
+
+@record
+class Ranking:
+    """A cohort's rows. ``stale``: facts have come that are not judged yet; ``read_up_to``: what these rows stand on."""
+
+    cohort: str
+    cycle: int
+    superior: str
+    scheme: str
+    scheme_version: int
+    digest: str
+    rows: tuple[Row, ...]
+    read_up_to: Sequences
+    stale: bool = False
+
+
+@record
+class Explained:
+    row: Row
+    explanation: Explanation
+
+
+class Results:
+    """``partitions``: of the log, the deployment's constant."""
+
+    def __init__(self, database: Database, partitions: int) -> None:
+        self._database, self._partitions = database, partitions
+
+    async def ranking(self, cohort: str) -> Ranking:
+        """The living results as they were last judged. Raises `NotFound` before they were."""
+        async with snapshot(self._database) as connection:
+            generation = await living(connection)
+            verdict = await _verdict(connection, generation, cohort)
+            rows = await connection.fetch(
+                "select row from results where generation = $1 and cohort = $2 order by rank, organisation",
+                generation,
+                cohort,
+            )
+            stale = await connection.fetchval(
+                "select exists (select from touched where generation = $1 and cohort = $2)", generation, cohort
+            )
+            # nothing of it has come since it was judged, so it stands on all that was read by now
+            read_up_to = (
+                unpack_vector(verdict["sequences"])
+                if stale
+                else marks(await vector_of(connection, generation, live=True))
+            )
+        return Ranking(
+            cohort=cohort,
+            cycle=verdict["cycle"],
+            superior=verdict["organisation"],
+            scheme=verdict["scheme"],
+            scheme_version=verdict["scheme_version"],
+            digest=verdict["digest"],
+            rows=tuple(unpack_row(row["row"]) for row in rows),
+            read_up_to=read_up_to,
+            stale=stale,
+        )
+
+    async def explained(self, cohort: str, organisation: str) -> Explained:
+        """One living row and how it came about. Raises `NotFound`."""
+        async with snapshot(self._database) as connection:
+            row = await connection.fetchrow(
+                "select row, explanation from results where generation = $1 and cohort = $2 and organisation = $3",
+                await living(connection),
+                cohort,
+                organisation,
+            )
+        if row is None:
+            raise NotFound(f"no result of {organisation} in {cohort}")
+        return Explained(row=unpack_row(row["row"]), explanation=unpack_explanation(row["explanation"]))
+
+    async def as_of(self, cohort: str, instant: datetime) -> tuple[Judged, Ranking]:
+        """The results as they would have been judged from what was recorded up to ``instant``. Raises `NotFound`."""
+        found = await self._docket(cohort)
+        then = judged(found, as_of=instant)
+        if then is None:
+            raise NotFound(f"{cohort} was not there at {instant}")
+        return then, ranking_of(then, found)
+
+    async def what_if(self, cohort: str, scheme: Scheme) -> tuple[Ranking, Ranking]:
+        """The results as they are, and as they would be under another scheme, from the same dossiers."""
+        found = await self._docket(cohort)
+        now, other = judged(found), judged(found, scheme=scheme)
+        if now is None or other is None:
+            raise NotFound(f"no results of {cohort}")
+        return ranking_of(now, found), ranking_of(other, found)
+
+    async def scheme(self, scheme: str, version: int) -> Scheme:
+        """An adopted version. Raises `NotFound`."""
+        async with snapshot(self._database) as connection:
+            rows = await connection.fetch(
+                "select body from register_entries where generation = $1 and kind = 'scheme' and key = $2",
+                await living(connection),
+                scheme,
+            )
+        for row in rows:
+            adopted = unpack_statement("scheme", row["body"])
+            if adopted.version == version:
+                return parse(adopted.data, version=version)
+        raise NotFound(f"no version {version} of scheme {scheme}")
+
+    async def digests(self, cycle: int) -> Mapping[str, str]:
+        """Cohort → digest, of the living results of a cycle."""
+        async with snapshot(self._database) as connection:
+            return await digests(connection, await living(connection), cycle)
+
+    async def names(self, organisations: Collection[str]) -> Mapping[str, str]:
+        rows = await self._database.pool.fetch(
+            "select organisation, name from directory_organisations where organisation = any($1)", list(organisations)
+        )
+        return {row["organisation"]: row["name"] for row in rows}
+
+    async def within(self, root: str, organisations: Collection[str]) -> frozenset[str]:
+        """Those of the organisations that lie in the subtree of ``root``, itself included."""
+        rows = await self._database.pool.fetch(
+            "select organisation from directory_organisations"
+            " where organisation = any($1) and $2 = any(string_to_array(path, '/'))",
+            list(organisations),
+            root,
+        )
+        return frozenset(row["organisation"] for row in rows)
+
+    async def _docket(self, cohort: str) -> Docket:
+        async with snapshot(self._database) as connection:
+            return await docket(connection, await living(connection), cohort, partitions=self._partitions)
+
+
+def ranking_of(verdict: Judged, found: Docket) -> Ranking:
+    rows = sorted(verdict.results, key=lambda one: (one.rank is None, one.rank or 0, one.organisation))
+    return Ranking(
+        cohort=verdict.cohort.cohort,
+        cycle=verdict.cohort.cycle,
+        superior=verdict.cohort.superior,
+        scheme=verdict.scheme.scheme,
+        scheme_version=verdict.scheme.version,
+        digest=verdict.digest,
+        rows=tuple(row_of(one) for one in rows),
+        read_up_to=marks(found.vector),
+    )
+
+
+async def _verdict(connection: Connection, generation: int, cohort: str) -> Any:  # noqa: ANN401 - asyncpg's row
+    verdict = await connection.fetchrow(
+        "select * from verdicts where generation = $1 and cohort = $2", generation, cohort
+    )
+    if verdict is None:
+        raise NotFound(f"no results of {cohort}")
+    return verdict
