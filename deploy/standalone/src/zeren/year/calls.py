@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from shared.kernel import record
+from shared.web import Role
 
 
 @record
@@ -12,7 +13,7 @@ class Actor:
     """Who asks: what a token would say."""
 
     person: str
-    role: str
+    role: Role
     organisation: str
 
 

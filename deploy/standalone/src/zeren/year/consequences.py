@@ -5,14 +5,13 @@ from datetime import date
 
 from zeren.year.calls import Call, Stage
 from zeren.year.cast import ADMINS, Cohort, clerk
-from zeren.year.opening import CYCLE
 from zeren.year.sessions import API
 from zeren.year.tree import PROVINCE
 
 
 def talks(organisation: str) -> Iterator[Stage]:
     for number, (day, trigger) in enumerate(
-        ((date(2026, 5, 20), "key_work"), (date(2026, 9, 10), "public_reaction")), 1
+        ((date(2026, 5, 20), "key_work_failing"), (date(2026, 9, 10), "bad_public_effect")), 1
     ):
         yield Stage(
             on=day,
@@ -25,10 +24,9 @@ def talks(organisation: str) -> Iterator[Stage]:
                     body={
                         "organisation": organisation,
                         "target": "organisation",
-                        "cycle": CYCLE,
                         "occurred_on": str(day),
                         "trigger": trigger,
-                        "by": "省委组织部",
+                        "by": "organisation-department",
                     },
                 )
             ],
@@ -46,7 +44,6 @@ def adjustment(organisation: str) -> Iterator[Stage]:
                 path=f"{API}/adjustments/adjustment-{organisation}-1",
                 body={
                     "organisation": organisation,
-                    "cycle": CYCLE,
                     "occurred_on": "2026-10-12",
                     "amount": 1.5,
                     "ground": "省级观摩现场会承办",

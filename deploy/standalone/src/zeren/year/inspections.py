@@ -12,9 +12,7 @@ KINDS = {1: "routine", 2: "routine", 3: "routine", 4: "field"}
 FINDINGS = ("三会一课记录不完整", "党群服务中心开放时间不足", "项目推进滞后于节点", "群众诉求回访不到位")
 
 
-def inspections(
-    organisations: Sequence[str], chance: Chance, *, indicators: Sequence[str], skipped: Sequence[tuple[str, int]]
-) -> Iterator[Stage]:
+def inspections(organisations: Sequence[str], chance: Chance, *, skipped: Sequence[tuple[str, int]]) -> Iterator[Stage]:
     """``skipped``: (organisation, quarter) that nobody visits, so that a result stays incomplete."""
     visits = [(o, quarter, 1) for o in organisations for quarter in KINDS if (o, quarter) not in skipped]
     visits.append((organisations[2], 2, 2))
@@ -25,13 +23,13 @@ def inspections(
             yield Stage(
                 on=_last_day(quarter, month),
                 title=f"督查 inspections, {quarter * 3 - 2 + month}月",
-                steps=[_record(visit, chance, indicators) for visit in some],
+                steps=[_record(visit, chance) for visit in some],
             )
         corrected = [visit for visit in here if chance.often("corrected", *visit, percent=6)]
         yield Stage(
             on=_last_day(quarter, 2) + timedelta(days=1),
             title=f"更正 inspections are corrected, Q{quarter}",
-            steps=[_correct(visit, chance, indicators) for visit in corrected],
+            steps=[_correct(visit, chance) for visit in corrected],
         )
     withdrawn = (organisations[2], 2, 2)
     yield Stage(
@@ -74,7 +72,7 @@ def _inspector(visit: Visit, chance: Chance) -> Actor:
     return INSPECTORS[chance.number("inspector", *visit, low=0, high=len(INSPECTORS) - 1)]
 
 
-def _body(visit: Visit, chance: Chance, indicators: Sequence[str], *, revision: int) -> dict[str, object]:
+def _body(visit: Visit, chance: Chance, *, revision: int) -> dict[str, object]:
     organisation, quarter, _ = visit
     level = chance.number("level", organisation, low=7600, high=9400)
     return {
@@ -83,11 +81,12 @@ def _body(visit: Visit, chance: Chance, indicators: Sequence[str], *, revision: 
         "occurred_on": str(_day(visit, chance)),
         "inspectors": [_inspector(visit, chance).person],
         "scores": [
-            {
-                "indicator": indicator,
-                "score": on_the_wire(chance.score(*visit, indicator, revision, about=level, spread=700)),
-            }
-            for indicator in indicators
+            *(
+                {"indicator": indicator, "score": on_the_wire(_scored(visit, indicator, revision, level, chance))}
+                for indicator in ("duty", "tasks")
+            ),
+            {"indicator": "service", "value": chance.number("service", *visit, revision, low=8, high=14)},
+            {"indicator": "notices", "value": chance.number("notices", *visit, revision, low=0, high=3)},
         ],
         "findings": [{"finding": "f1", "text": FINDINGS[chance.number("finding", *visit, low=0, high=3)]}]
         if chance.often("found", *visit, percent=40)
@@ -95,20 +94,24 @@ def _body(visit: Visit, chance: Chance, indicators: Sequence[str], *, revision: 
     }
 
 
-def _record(visit: Visit, chance: Chance, indicators: Sequence[str]) -> Call:
+def _scored(visit: Visit, indicator: str, revision: int, level: int, chance: Chance) -> int:
+    return chance.score(*visit, indicator, revision, about=level, spread=700)
+
+
+def _record(visit: Visit, chance: Chance) -> Call:
     return Call(
         actor=_inspector(visit, chance),
         method="PUT",
         path=f"{API}/{_id(visit)}",
-        body=_body(visit, chance, indicators, revision=1),
+        body=_body(visit, chance, revision=1),
     )
 
 
-def _correct(visit: Visit, chance: Chance, indicators: Sequence[str]) -> Call:
+def _correct(visit: Visit, chance: Chance) -> Call:
     return Call(
         actor=_inspector(visit, chance),
         method="PUT",
         path=f"{API}/{_id(visit)}/correction",
-        body={**_body(visit, chance, indicators, revision=2), "reason": "录入有误 a slip in the entry"},
+        body={**_body(visit, chance, revision=2), "reason": "录入有误 a slip in the entry"},
         version=1,
     )

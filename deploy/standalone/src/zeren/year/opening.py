@@ -56,7 +56,7 @@ def opening(tree: Tree, terms: Sequence[Term], scheme: dict[str, object]) -> Ite
                 actor=admin,
                 method="PUT",
                 path=f"/scoring/v1/schemes/{SCHEME}",
-                body={"organisation": PROVINCE, "scheme": scheme},
+                body=scheme,
             ),
         ],
     )

@@ -29,8 +29,8 @@ class Year:
         return sum(len(stage.steps) for stage in self.stages)
 
 
-def plan(tree: Tree, scheme: Mapping[str, Any], *, indicators: Sequence[str], seed: int = SEED) -> Year:
-    """``scheme`` as a site adopts it; ``indicators``: those of it that an inspection scores."""
+def plan(tree: Tree, scheme: Mapping[str, Any], *, seed: int = SEED) -> Year:
+    """``scheme`` as a site adopts it (`scoring_svc.domain.scheme.scheme_data`)."""
     chance = Chance(seed)
     every = cohorts(tree)
     appraised = [o for cohort in every for o in cohort.organisations]
@@ -44,7 +44,7 @@ def plan(tree: Tree, scheme: Mapping[str, Any], *, indicators: Sequence[str], se
         opening.handover(people),
         lists.lists(lists.holders(people, {o: s for o, s in superiors.items() if o in appraised}), chance),
         projects.projects(projects.undertakings(people, superiors, chance), chance),
-        inspections.inspections(appraised, chance, indicators=indicators, skipped=[(unvisited, 2)]),
+        inspections.inspections(appraised, chance, skipped=[(unvisited, 2)]),
         consequences.talks(best),
         consequences.adjustment(every[0].organisations[4]),
         sessions.sessions(every, in_office(people, date(2026, 12, 8)), chance),

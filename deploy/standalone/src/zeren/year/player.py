@@ -1,16 +1,18 @@
 """Plays a year through the public HTTP API, day by day, as the people of the year would."""
 
 import asyncio
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from hashlib import sha256
+from typing import Any, Self
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 import httpx2
 
 from shared.kernel import SHANGHAI
-from shared.web.auth import Issuer
+from shared.web.auth.issuer import Issuer
 from zeren.year.calls import Actor, Call, SecretBallot, Stage, Step, Wait
 from zeren.year.cast import ADMINS
 
@@ -41,7 +43,7 @@ class Player:
         self._tokens: dict[Actor, str] = {}
         self._location = ""
 
-    async def __aenter__(self) -> "Player":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -113,12 +115,20 @@ class Player:
     async def _wait(self, wait: Wait) -> None:
         path = wait.path.replace("{location}", self._location)
         async with asyncio.timeout(PATIENCE):
-            while (await self.get(wait.actor, path)).get(wait.field) != wait.value:
+            while (await self.get(wait.actor, path)).get(wait.field) != wait.value:  # noqa: ASYNC110 - another process is asked
                 await asyncio.sleep(0.1)
 
     async def _vote(self, ballot: SecretBallot) -> None:
         """Draw a token as oneself, cast the sheet without a name."""
-        raise NotImplementedError
+        session, judge = ballot.session, ballot.judge
+        secret = urlsafe_b64encode(sha256(f"{session} {judge.person}".encode()).digest()).decode().rstrip("=")
+        draw = Call(actor=judge, method="POST", path=f"/scoring/v1/sessions/{session}/tokens", body={"key": secret})
+        token = (await self._send(draw)).json()["token"]
+        response = await self._client.post(
+            self._url("/scoring/v1/ballots"), json={"token": token, "scores": list(ballot.scores)}
+        )
+        if response.status_code >= 400:
+            raise Stuck(f"a ballot: {response.status_code} {response.text[:500]}")
 
     def _url(self, path: str) -> str:
         return self._urls[path.split("/")[1]] + quote(path, safe="/?=&")

@@ -76,7 +76,9 @@ def projects(every: Sequence[Undertaking], chance: Chance) -> Iterator[Stage]:
     )
     claimed = [u for u in every if u.end >= 1]
     yield Stage(
-        on=date(2026, 2, 16), title="认领 projects are claimed", steps=[_ask(_claimant(u), u, "claim") for u in claimed]
+        on=date(2026, 2, 16),
+        title="认领 projects are claimed",
+        steps=[_ask(_claimant(u), u, "claim", {"organisation": u.claimant.organisation}) for u in claimed],
     )
     for number, (reported_on, judged_on) in enumerate(
         ((date(2026, 5, 15), date(2026, 6, 5)), (date(2026, 8, 17), date(2026, 9, 7)))
@@ -96,7 +98,7 @@ def projects(every: Sequence[Undertaking], chance: Chance) -> Iterator[Stage]:
     yield Stage(
         on=date(2026, 11, 20),
         title="验收 projects are accepted",
-        steps=[_accept(u, chance) for u in every if u.end == 4],  # noqa: PLR2004 - the last of the ends
+        steps=[_accept(u, chance) for u in every if u.end == 4],
     )
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from zeren.year.calls import Call, SecretBallot, Stage, Step
 from zeren.year.cast import ADMINS, Cohort, Panel, clerk, judge, panel, secretary
 from zeren.year.chance import Chance, on_the_wire
-from zeren.year.opening import CYCLE
 from zeren.year.tree import PROVINCE
 
 API = "/scoring/v1"
@@ -14,10 +13,6 @@ API = "/scoring/v1"
 
 def session_of(cohort: Cohort) -> str:
     return f"session-{cohort.cohort}"
-
-
-def report_of(organisation: str) -> str:
-    return f"report-{CYCLE}-{organisation}"
 
 
 def sessions(cohorts: Sequence[Cohort], people: Mapping[str, str], chance: Chance) -> Iterator[Stage]:
@@ -40,7 +35,7 @@ def sessions(cohorts: Sequence[Cohort], people: Mapping[str, str], chance: Chanc
         on=date(2026, 12, 12),
         title="审阅 reports are accepted",
         steps=[
-            Call(actor=clerk(superior[o]), method="POST", path=f"{API}/reports/{report_of(o)}/acceptance")
+            Call(actor=clerk(superior[o]), method="POST", path=f"{API}/sessions/{session[o]}/reports/{o}/acceptance")
             for o in appraised
         ],
     )
@@ -80,12 +75,14 @@ def _submit(organisation: str, person: str, session: str, chance: Chance) -> Cal
     return Call(
         actor=secretary(organisation, person),
         method="PUT",
-        path=f"{API}/reports/{report_of(organisation)}",
+        path=f"{API}/sessions/{session}/reports/{organisation}",
         body={
-            "session": session,
-            "organisation": organisation,
-            "person": person,
-            "shares": {"achievements": total // 3 - 60, "problems": total // 3 + 90, "total": total},
+            "sections": {
+                "achievements": total // 3 - 60,
+                "problems": total // 3 + 90,
+                "causes": total // 6,
+                "next_year": total // 6,
+            }
         },
     )
 
@@ -99,7 +96,7 @@ def _sheets(cohort: Cohort, judges: Panel, chance: Chance) -> Iterator[Step]:
                     actor=judge(person, cohort.superior),
                     method="PUT",
                     path=f"{API}/sessions/{session_of(cohort)}/sheets",
-                    body={"group": group, "scores": scores},
+                    body={"scores": scores},
                 )
             else:
                 yield SecretBallot(

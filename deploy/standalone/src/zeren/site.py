@@ -1,0 +1,141 @@
+"""A whole site in one process: an embedded PostgreSQL, the log in it, every service and every worker."""
+
+import asyncio
+import errno
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from checklist_svc.service import SERVICE as CHECKLIST
+from project_svc.service import SERVICE as PROJECT
+from scoring_svc.service import SERVICE as SCORING
+from shared.kernel import Text, record
+from shared.log import migrate as migrate_log
+from shared.runtime import Service, Settings, serve
+from shared.servers import PostgresServer
+from shared.web import Described, portal
+from shared.web.auth.issuer import Issuer
+
+SERVICES: tuple[Service[Any], ...] = (CHECKLIST, PROJECT, SCORING)
+TITLES: Mapping[str, Text] = {
+    "checklist": Text("Checklists and inspections", "清单与督查"),
+    "project": Text("Projects", "书记领航项目"),
+    "scoring": Text("Appraisal and results", "述职评议与年度结果"),
+}
+
+log = structlog.get_logger(__name__)
+
+
+class Unavailable(Exception):
+    """The site can't start; the message is the one line that says why and what to do."""
+
+
+@record
+class Folder:
+    """What a site keeps: the databases, the keys, and whether the year has been played."""
+
+    root: Path
+
+    @property
+    def postgres(self) -> Path:
+        return self.root / "postgres"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / "keys"
+
+    @property
+    def played(self) -> Path:
+        return self.root / "played"
+
+
+@record
+class Site:
+    folder: Folder
+    issuer: Issuer
+    url: str
+    port: int
+
+
+def claim_port(port: int) -> socket.socket:
+    """Hold the port from the first moment on, so that a taken one is known before anything is started."""
+    claimed = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    claimed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        claimed.bind(("127.0.0.1", port))
+        claimed.listen(1)
+    except OSError as error:
+        claimed.close()
+        if error.errno == errno.EADDRINUSE:
+            raise Unavailable(f"Port {port} is taken. Try another: make run PORT={port + 1}") from error
+        raise Unavailable(f"Port {port} can't be opened: {error.strerror}") from error
+    return claimed
+
+
+@asynccontextmanager
+async def open_site(root: Path, port: int, stop: asyncio.Event) -> AsyncIterator[Site]:
+    """Everything started and answering at ``port``; ended in order when the block is left.
+
+    Raises `Unavailable`, `ServerFailed` (a second copy on the same folder, a full disk).
+    """
+    folder = Folder(root=root)
+    claim_port(port).close()
+    async with AsyncExitStack() as stack:
+        server = PostgresServer(folder.postgres)
+        await server.start()
+        stack.push_async_callback(server.stop)
+        issuer = Issuer.open(folder.keys)
+        settings = await _databases(server, issuer)
+        wirings = {
+            service.name: await stack.enter_async_context(service.open(settings[service.name])) for service in SERVICES
+        }
+        applications = {
+            Described(prefix=f"/{service.name}", title=TITLES[service.name]): service.create_app(wirings[service.name])
+            for service in SERVICES
+        }
+        group = await stack.enter_async_context(_workers(stop))
+        for service in SERVICES:
+            for role, work in service.roles.items():
+                group.create_task(_play(work, wirings[service.name], stop), name=f"{service.name} {role}")
+        group.create_task(serve(portal(applications), "127.0.0.1", port, stop), name="http")
+        yield Site(folder=folder, issuer=issuer, url=f"http://127.0.0.1:{port}", port=port)
+
+
+async def _play(work: Callable[[Any, asyncio.Event], Awaitable[None]], wiring: object, stop: asyncio.Event) -> None:
+    await work(wiring, stop)
+
+
+@asynccontextmanager
+async def _workers(stop: asyncio.Event) -> AsyncIterator[asyncio.TaskGroup]:
+    """All roles side by side; leaving the block tells them to stop and waits until they have."""
+    async with asyncio.TaskGroup() as group:
+        try:
+            yield group
+        finally:
+            stop.set()
+
+
+async def _databases(server: PostgresServer, issuer: Issuer) -> Mapping[str, Settings]:
+    """A database per service, the ballot box and the log; migrated by their owner."""
+    log_urls = await server.databases.ensure("log")
+    await migrate_log(log_urls.owner)
+    settings: dict[str, Settings] = {}
+    for service in SERVICES:
+        urls = await server.databases.ensure(service.name)
+        values: dict[str, Any] = {
+            "database_url": urls.app,
+            "migration_url": urls.owner,
+            "log_url": log_urls.app,
+            "jwks_path": issuer.jwks_path,
+            "driven_clock": True,
+        }
+        if service is SCORING:
+            box = await server.databases.ensure("box")
+            values |= {"box_url": box.app, "box_migration_url": box.owner}
+        settings[service.name] = service.settings(**values)
+        await asyncio.to_thread(service.migrate, settings[service.name])
+    return settings
