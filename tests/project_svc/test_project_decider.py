@@ -9,6 +9,7 @@ from project_svc.domain.project import events as e
 from project_svc.domain.project import refusals as no
 from project_svc.domain.project.decider import project_decider
 from project_svc.domain.project.state import Actor, Evaluation, Progress, Status
+from project_svc.domain.project.values import Brief, Evidence, Level
 from shared.kernel import Invalid, NotFound
 from shared.testing import given_for
 
@@ -24,9 +25,9 @@ BORIS = Actor(person="boris", organisation=ELSEWHERE)
 SUPERIOR = Actor(person="superior", organisation=PREFECTURE)
 INSPECTOR = Actor(person="inspector", organisation=PREFECTURE)
 
-BRIEF = e.Brief(cycle=2026, level=e.Level.COUNTY, topic="culture", title="A public library")
+BRIEF = Brief(cycle=2026, level=Level.COUNTY, topic="culture", title="A public library")
 GOALS = ("open to all by autumn",)
-PROOF = (e.Evidence(uri="s3://acts/1", sha256="0" * 64),)
+PROOF = (Evidence(uri="s3://acts/1", sha256="0" * 64),)
 ROOF = c.Plan(milestone=M, title="The roof is on", due_on=date(2026, 8, 1))
 OPENING = c.Plan(milestone=FURTHER, title="The doors open", due_on=date(2026, 10, 1))
 

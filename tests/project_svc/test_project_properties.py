@@ -12,6 +12,7 @@ from project_svc.domain.project import commands as c
 from project_svc.domain.project import events as e
 from project_svc.domain.project.decider import project_decider
 from project_svc.domain.project.state import Actor, Project
+from project_svc.domain.project.values import Brief, Evidence, Level
 from shared.kernel import Invalid, NotFound, Refused
 
 # Few names, so that commands meet.
@@ -20,7 +21,7 @@ actors = st.builds(Actor, person=st.sampled_from(["p", "q", "r"]), organisation=
 days = st.sampled_from([date(2026, 1, 1), date(2026, 12, 31)])
 scores = st.sampled_from([0, 10000])
 plans = st.builds(c.Plan, milestone=ids, title=ids, due_on=days)
-evidence = st.tuples(st.builds(e.Evidence, uri=ids, sha256=ids))
+evidence = st.tuples(st.builds(Evidence, uri=ids, sha256=ids))
 
 
 T = TypeVar("T")
@@ -51,7 +52,7 @@ events: st.SearchStrategy[e.ProjectEvent] = of(*get_args(e.ProjectEvent))
 commands: st.SearchStrategy[c.ProjectCommand] = of(*get_args(c.ProjectCommand))
 
 
-about = e.Brief(cycle=2026, level=e.Level.COUNTY, topic="t", title="t")
+about = Brief(cycle=2026, level=Level.COUNTY, topic="t", title="t")
 reported_by_p_of_1 = (
     e.ProjectDeclared(project="x", organisation="1", person="q", brief=about, goals=()),
     e.MilestonePlanned(project="x", organisation="1", milestone="a", title="a", due_on=date(2026, 1, 1)),

@@ -7,8 +7,8 @@ from fastapi import Depends, Query, Request, Response
 
 from project_svc.api.dependencies import Today, Wired
 from project_svc.api.models import BoardItemOut, Topic, UnclaimedOut
-from project_svc.domain.project.events import Level
 from project_svc.domain.project.state import Status
+from project_svc.domain.project.values import Level
 from project_svc.projections import board, claims
 from project_svc.projections.directory import path_within
 from shared.web import After, Caller, Cycle, Organisation, Page, Paging, Router, keyset, page

@@ -4,7 +4,7 @@ from project_svc.api.dependencies import Inspector, Secretary, SecretaryOrClerk,
 from project_svc.api.desk import AtDesk
 from project_svc.api.models import PlanIn, ProjectOut, ReasonIn, ReportIn, VerificationIn
 from project_svc.domain.project import commands as c
-from project_svc.domain.project.events import Evidence
+from project_svc.domain.project.values import Evidence
 from shared.web import Id, Router
 
 router = Router(prefix="/projects/{project}/milestones", tags=["milestones"])

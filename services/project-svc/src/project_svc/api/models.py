@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from project_svc.domain.project.events import Level
 from project_svc.domain.project.state import Progress, Status
+from project_svc.domain.project.values import Level
 from shared.web import Cycle, Day, Id, In, Line, Organisation, Out, Score, ScoreOut
 
 Topic = Annotated[

@@ -7,8 +7,8 @@ from project_svc.api.desk import AtDesk, AtDeskIfMatch
 from project_svc.api.models import AcceptanceIn, ClaimIn, CorrectionIn, DeclarationIn, ProjectOut, ReasonIn
 from project_svc.api.representation import represent
 from project_svc.domain.project import commands as c
-from project_svc.domain.project.events import Brief
 from project_svc.domain.project.state import Actor
+from project_svc.domain.project.values import Brief
 from shared.web import Caller, Id, Router, show
 
 router = Router(prefix="/projects", tags=["projects"])

@@ -1,1 +1,1 @@
-"""A project (书记项目): read `events`, then `state`, then `commands`, then `decider`, where the rules are."""
+"""A project (书记项目). Read `events`, then `state`, then `commands`, then `decider`, where the rules are."""

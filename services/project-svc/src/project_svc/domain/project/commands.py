@@ -3,8 +3,8 @@
 from datetime import date
 from typing import TypeAlias
 
-from project_svc.domain.project.events import Brief, Evidence
 from project_svc.domain.project.state import Actor
+from project_svc.domain.project.values import Brief, Evidence
 from shared.kernel import record
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from project_svc.domain.project import events as e
+from project_svc.domain.project.values import Brief, Evidence, Level
 from shared.kernel import record
 
 
@@ -46,7 +47,7 @@ class Milestone:
     due_on: date
     progress: Progress = Progress.PLANNED
     reached_on: date | None = None
-    evidence: tuple[e.Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     verifier: str | None = None
     verified_on: date | None = None
     reason: str | None = None
@@ -65,7 +66,7 @@ class Evaluation:
 
 
 NOBODY = Actor(person="", organisation="")
-NOTHING = e.Brief(cycle=0, level=e.Level.PROVINCE, topic="", title="")
+NOTHING = Brief(cycle=0, level=Level.PROVINCE, topic="", title="")
 """What stands in the place of declarer and brief until a project is declared."""
 
 
@@ -76,7 +77,7 @@ class Project:
     project: str = ""
     status: Status = Status.UNDECLARED
     declared_by: Actor = NOBODY
-    brief: e.Brief = NOTHING
+    brief: Brief = NOTHING
     goals: tuple[str, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     claimant: Actor | None = None
