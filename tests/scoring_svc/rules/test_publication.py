@@ -13,6 +13,7 @@ from tests.scoring_svc.rules.building import (
     grades,
     inspection,
     judged,
+    override,
     scheme,
     talk,
     veto,
@@ -144,6 +145,14 @@ def test_under_keep_a_bar_still_takes_a_published_good() -> None:
     published = judged(facts, KEEP)
     revised = judged(facts | {"a": [*facts["a"], veto()]}, KEEP, published=published.values())
     assert grades(revised) == {"a": "fair", "b": "good"}
+
+
+def test_under_keep_a_good_by_override_goes_with_the_override() -> None:
+    facts: dict[str, list[Arrived]] = {"a": whole(9500), "b": [*whole(9400), override()]}
+    published = judged(facts, KEEP)
+    revised = facts | {"b": [*facts["b"], withdrawn(Slot.OVERRIDES, "override", 2)]}
+    assert grades(published) == {"a": "good", "b": "good"}
+    assert grades(judged(revised, KEEP, published=published.values())) == {"a": "good", "b": "fair"}
 
 
 # The explanation

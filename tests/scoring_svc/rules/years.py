@@ -1,37 +1,27 @@
 """Random years as public events: cohorts with ties, gaps, corrections, withdrawals, bars, overrides and vacancies."""
 
 from datetime import date, timedelta
-from random import Random
 from typing import Any
+
+from tests.scoring_svc.rules.happenings import COHORT, CYCLE, GROUPS, SESSION, Happenings
 
 from scoring_svc.domain.scheme import parse, scheme_data, to_data
 
-Event = dict[str, Any]
-
-CYCLE, COHORT, SESSION, SUPERIOR = 2026, "yn-2026", "year-end", "53"
+SUPERIOR = "53"
 FIRST_DAY = date(2027, 1, 8)
-LEVELS = (5999, 6000, 7499, 7500, 8499, 8500, 8500, 8700, 9040, 9040, 9210)
-"""Qualities close to the thresholds and often equal, so that ties and cuts are met in every other cohort."""
-
-GROUPS = ("superior", "departments", "grassroots")
 
 
-class Year:
+class Year(Happenings):
     """One cohort's year, drawn from a seed; ``events`` are decoded CloudEvents in the order of recording."""
 
     def __init__(self, seed: int, size: int) -> None:
-        self.random = Random(seed)  # noqa: S311  # a test's dice
-        self.events: list[Event] = []
+        super().__init__(seed)
         self.organisations = [f"53{place:03}" for place in range(size)]
-        self._versions: dict[str, int] = {}
-        self._facts = 0
         self._adopt()
         self._form()
         for organisation in [*self.organisations, "outsider"]:
             self._appoint(organisation)
-            self._live_through(organisation)
-
-    # The frame
+            self.live_through(organisation)
 
     def _adopt(self) -> None:
         for version in range(1, self.random.randint(1, 3) + 1):
@@ -49,11 +39,14 @@ class Year:
 
     def _scheme(self) -> dict[str, Any]:
         pick, data = self.random.choice, to_data(parse(scheme_data()))
+        data["on_revision"] = pick(["strict", "keep"])
+        data["on_revision"] = pick(["strict", "keep"])
+        scales: list[Any] = []
+        if data["on_revision"] == "strict":
+            scales = [{"scale": "proportional"}, {"scale": "rank_points", "points": [10000, 9200, 8600]}]
         for component in data["components"]:
             component["missing"] = pick(["incomplete", "incomplete", "reweight"])
-            component["scale"] = pick(
-                [None, None, None, {"scale": "proportional"}, {"scale": "rank_points", "points": [10000, 9200, 8600]}]
-            )
+            component["scale"] = pick([None, None, *scales])
         if pick([True, False, False]):
             data["components"].append(
                 {
@@ -73,9 +66,6 @@ class Year:
             "talks": pick([2, 2, 1, None]),
             "unanswered": pick([True, False]),
         }
-        data["on_revision"] = pick(["strict", "keep"])
-        if any(one.get("scale") for one in data["components"]):
-            data["on_revision"] = "strict"
         return to_data(parse({**data, "sources": {}}))
 
     def _form(self) -> None:
@@ -118,194 +108,6 @@ class Year:
             case _:
                 self.say("checklist.secretary-appointed", f"post/{organisation}", **post, **since)
 
-    # Facts
-
-    def _live_through(self, organisation: str) -> None:
-        level = self.random.choice(LEVELS)
-        spread = self.random.choice([0, 0, 300])
-        for quarter in (1, 2, 3, 4):
-            for _ in range(self.random.choice([1, 1, 2])):
-                kind = "field" if quarter == 4 else "routine"
-                if self.random.random() < 0.02:
-                    kind = self.random.choice(["random", "research", "field"])
-                if self.random.random() > 0.02:
-                    self._inspect(organisation, level, spread, quarter, kind)
-        for session in ("half-year", SESSION):
-            if self.random.random() < (0.95 if session == SESSION else 0.1):
-                self._score(organisation, level, spread, session)
-        for _ in range(self.random.choice([0, 0, 1, 2, 3])):
-            self._talk(organisation)
-        self._rarely(0.2, self._adjust, organisation)
-        self._rarely(0.2, self._adjust, organisation)
-        self._rarely(0.15, self._veto, organisation)
-        self._rarely(0.1, self._leave_unanswered, organisation)
-        self._rarely(0.15, self._override, organisation)
-        self._rarely(0.8, self._accept, organisation, level)
-
-    def _rarely(self, chance: float, act: Any, *arguments: object) -> None:  # noqa: ANN401  # one of the methods below
-        if self.random.random() < chance:
-            act(*arguments)
-
-    def _inspect(self, organisation: str, level: int, spread: int, quarter: int, kind: str) -> None:
-        def content(level: int, quarter: int, cycle: int = CYCLE) -> dict[str, Any]:
-            return {
-                "organisation": organisation,
-                "cycle": cycle,
-                "quarter": quarter,
-                "kind": kind,
-                "occurred_on": date(cycle, quarter * 3, 5).isoformat(),
-                "inspectors": ["inspector"],
-                "scores": self._marks(level, spread),
-                "findings": [],
-            }
-
-        fact = self._fact()
-        said = content(level, quarter)
-        self.say("checklist.inspection-recorded", f"inspection/{fact}", fact=fact, revision=1, **said)
-        match self.random.randrange(25):
-            case 0:
-                said = content(self.random.choice(LEVELS), quarter)
-                self._correct(fact, 2, said)
-            case 1:
-                said = content(level, self.random.randint(1, 4), self.random.choice([CYCLE, CYCLE, CYCLE - 1]))
-                self._correct(fact, 2, said)
-            case 2 | 3 as way:
-                self._withdraw(fact, 2, said)
-                if way == 3:
-                    self._correct(fact, 3, said)
-            case 4 if self.random.random() < 0.3:
-                rival = {**said, "scores": [{"indicator": "duty", "score": 1}]}
-                self.say("checklist.inspection-recorded", f"inspection/{fact}", fact=fact, revision=1, **rival)
-
-    def _correct(self, fact: str, revision: int, said: dict[str, Any]) -> None:
-        self.say(
-            "checklist.inspection-corrected", f"inspection/{fact}", fact=fact, revision=revision, **said, reason="r"
-        )
-
-    def _withdraw(self, fact: str, revision: int, said: dict[str, Any]) -> None:
-        self.say(
-            "checklist.inspection-withdrawn", f"inspection/{fact}", fact=fact, revision=revision, **said, reason="r"
-        )
-
-    def _marks(self, level: int, spread: int) -> list[dict[str, Any]]:
-        marks: list[dict[str, Any]] = [{"indicator": "duty", "score": self._near(level, spread)}]
-        self._rarely(0.3, marks.append, {"indicator": "tasks", "score": self._near(level, spread)})
-        if spread:
-            self._rarely(0.3, marks.append, {"indicator": "notices", "value": self.random.randint(0, 25)})
-            self._rarely(0.3, marks.append, {"indicator": "service", "value": self.random.randint(0, 15)})
-        self._rarely(0.05, marks.append, {"indicator": "zeal", "score": 10})
-        if self.random.random() < 0.03:
-            return [{"indicator": "zeal", "score": 10}, {"indicator": "notices", "score": 10}]
-        return marks
-
-    def _score(self, organisation: str, level: int, spread: int, session: str) -> None:
-        groups = []
-        for group in GROUPS:
-            count = self.random.choice([3, 4, 5, 6]) if group != "superior" else self.random.randint(1, 6)
-            if self.random.random() > 0.02:
-                groups.append({"group": group, "scores": sorted(self._near(level, 2 * spread) for _ in range(count))})
-        said = {
-            "organisation": organisation,
-            "person": f"{organisation}-1",
-            "cycle": CYCLE,
-            "session": session,
-            "groups": groups,
-        }
-        fact = self._fact()
-        self.say("scoring.report-scored", f"report/{fact}", fact=fact, revision=1, **said)
-        if self.random.random() < 0.03:
-            self.say("scoring.report-voided", f"report/{fact}", fact=fact, revision=2, **said)
-
-    def _talk(self, organisation: str) -> None:
-        fact = self._fact()
-        said = {
-            "organisation": organisation,
-            "target": self.random.choice(["organisation", "organisation", "person"]),
-            "person": f"{organisation}-1",
-            "cycle": self.random.choice([CYCLE, CYCLE, CYCLE, CYCLE - 1]),
-            "occurred_on": "2026-05-06",
-            "trigger": "discord",
-            "by": "p",
-            "set_off_by_result": self.random.random() < 0.2,
-        }
-        self.say("scoring.talk-held", f"talk/{fact}", fact=fact, revision=1, **said)
-        if self.random.random() < 0.2:
-            self.say("scoring.talk-voided", f"talk/{fact}", fact=fact, revision=2, **said)
-
-    def _adjust(self, organisation: str) -> None:
-        fact = self._fact()
-        said = {
-            "organisation": organisation,
-            "cycle": CYCLE,
-            "occurred_on": "2026-05-06",
-            "amount": self.random.choice([-900, -100, 10, 50, 460, 900]),
-            "ground": "g",
-            "source": "s",
-        }
-        self.say("scoring.adjustment-granted", f"adjustment/{fact}", fact=fact, revision=1, **said)
-        if self.random.random() < 0.2:
-            self.say("scoring.adjustment-withdrawn", f"adjustment/{fact}", fact=fact, revision=2, **said)
-
-    def _veto(self, organisation: str) -> None:
-        fact = self._fact()
-        since = date(2024, 1, 1) + timedelta(days=self.random.randint(0, 1200))
-        until = since + timedelta(days=self.random.randint(0, 700))
-        said = {
-            "organisation": organisation,
-            "effects": self.random.choice([["good"], ["honours", "good"], ["excellent"], ["honours"]]),
-            "in_force_from": since.isoformat(),
-            "ground": "g",
-            "source": "s",
-        }
-        self.say("scoring.veto-raised", f"veto/{fact}", fact=fact, revision=1, **said)
-        match self.random.randrange(3):
-            case 0:
-                lifted = {**said, "until": until.isoformat()}
-                self.say("scoring.veto-lifted", f"veto/{fact}", fact=fact, revision=2, **lifted)
-            case 1:
-                self.say("scoring.veto-voided", f"veto/{fact}", fact=fact, revision=2, **said)
-            case _:
-                pass
-
-    def _leave_unanswered(self, organisation: str) -> None:
-        fact = self._fact()
-        said = {"organisation": organisation, "session": SESSION, "cycle": CYCLE, "report": "r", "problem": "p"}
-        self.say("scoring.problem-unanswered", f"problem/{fact}", fact=fact, revision=1, **said)
-        if self.random.random() < 0.4:
-            self.say("scoring.problem-answered", f"problem/{fact}", fact=fact, revision=2, **said)
-
-    def _override(self, organisation: str) -> None:
-        fact = self._fact()
-        said = {
-            "organisation": organisation,
-            "cohort": self.random.choice([COHORT, COHORT, "km-2026"]),
-            "session": SESSION,
-            "cycle": CYCLE,
-            "reason": "r",
-            "by": self.random.choice([["anna", "boris"], ["anna", "boris"], ["anna", "anna"]]),
-        }
-        self.say("scoring.grade-overridden", f"override/{fact}", fact=fact, revision=1, **said)
-        if self.random.random() < 0.2:
-            self.say("scoring.grade-withdrawn", f"override/{fact}", fact=fact, revision=2, **said)
-
-    def _accept(self, organisation: str, level: int) -> None:
-        self.say(
-            "project.project-accepted",
-            f"project/{self._fact()}",
-            fact=f"p-{self._facts}",
-            revision=1,
-            organisation=organisation,
-            project=f"p-{self._facts}",
-            person=f"{organisation}-1",
-            cycle=CYCLE,
-            level="county",
-            topic="t",
-            title="t",
-            evaluation=level,
-        )
-
-    # After publication
-
     def publish(self, rows: list[dict[str, Any]]) -> None:
         """Publish these rows; only then go on with `trouble`."""
         for row in rows:
@@ -321,36 +123,6 @@ class Year:
     def trouble(self) -> None:
         """What comes to light after publication: adjustments, vetoes and talks for some."""
         for organisation in self.organisations:
-            self._rarely(0.3, self._adjust, organisation)
-            self._rarely(0.1, self._veto, organisation)
-            self._rarely(0.1, self._talk, organisation)
-
-    # Envelopes
-
-    def _fact(self) -> str:
-        self._facts += 1
-        return f"f-{self._facts}"
-
-    def _near(self, level: int, spread: int) -> int:
-        return max(0, min(10000, level + self.random.randint(-spread, spread)))
-
-    def say(self, name: str, stream: str, **data: Any) -> None:  # noqa: ANN401  # the data of any contract
-        number = len(self.events) + 1
-        self._versions[stream] = self._versions.get(stream, 0) + 1
-        service = name.partition(".")[0]
-        self.events.append(
-            {
-                "specversion": "1.0",
-                "id": f"event-{number:06}",
-                "source": f"/{service}-svc",
-                "type": f"zeren.{name}.v1",
-                "subject": stream,
-                "time": f"2026-12-{1 + number // 20000:02}T00:00:00.{number % 1000000:06}Z",
-                "datacontenttype": "application/json",
-                "dataschema": f"urn:zeren:{name}:1",
-                "partitionkey": data["organisation"],
-                "sequence": f"{number:020}",
-                "streamversion": self._versions[stream],
-                "data": {**data, "recorded_by": "system"},
-            }
-        )
+            self.rarely(0.3, self.adjust, organisation)
+            self.rarely(0.1, self.veto, organisation)
+            self.rarely(0.1, self.talk, organisation)
