@@ -9,11 +9,12 @@ from fastapi import Depends, HTTPException, Path, Query, Request, Response
 from pydantic import Field
 
 from checklist_svc.api.dependencies import Admin, Wired
+from checklist_svc.api.desk import Desk
 from checklist_svc.api.tree_files import READERS, read_tree
 from checklist_svc.application.imports import Summary
 from checklist_svc.domain.tree_import.state import Status, TreeImport
 from shared.kernel import Context, NotFound
-from shared.web import IMPORT_LIMIT, Day, Id, Out, Router, answer, show
+from shared.web import IMPORT_LIMIT, Day, Id, Out, Router, show
 from shared.web.commands import COMMANDS, IdempotencyKey
 
 router = Router(prefix="/imports", tags=["imports"])
@@ -62,16 +63,17 @@ class ImportOut(Out):
     refused: list[RefusedRowOut]
 
 
-async def import_context(request: Request, admin: Admin, key: IdempotencyKey, wired: Wired) -> Context:
-    """As `shared.web.Command`, over the bytes as they are: no file is read as JSON for its fingerprint."""
+async def import_desk(request: Request, admin: Admin, key: IdempotencyKey, wired: Wired, response: Response) -> Desk:
+    """As `AtDesk`, over the bytes as they are: no file is read as JSON for its fingerprint."""
     digest = hashlib.sha256(f"{request.method}\n{request.url.path}\n{request.url.query}\n".encode())
     digest.update(await request.body())
-    return Context(
+    context = Context(
         command_id=uuid5(COMMANDS, f"{admin.sub}\n{key}"),
         actor=admin.sub,
         at=await wired.base.clock.now(),
         fingerprint=digest.hexdigest(),
     )
+    return Desk(context=context, wired=wired, response=response)
 
 
 @router.post(
@@ -84,10 +86,8 @@ async def import_context(request: Request, admin: Admin, key: IdempotencyKey, wi
 )
 async def import_tree(
     admin: Admin,
-    context: Annotated[Context, Depends(import_context)],
-    wired: Wired,
+    desk: Annotated[Desk, Depends(import_desk)],
     request: Request,
-    response: Response,
     *,
     dry_run: Annotated[bool, Query(description="Only say what it would do 仅试运行")] = False,
 ) -> object:
@@ -96,12 +96,12 @@ async def import_tree(
     if media_type not in READERS:
         raise HTTPException(415)
     raw = await asyncio.to_thread(read_tree, media_type, await request.body())
+    imports = desk.wired.imports
     if dry_run:
-        return _summarised(await wired.imports.rehearse(raw, admin.org))
-    done = await wired.imports.accept(raw, context, admin.org)
-    answer(response, done)
-    response.headers["Location"] = f"{request.url.path}/{done.state.import_id}"
-    return import_out(done.state)
+        return _summarised(await imports.rehearse(raw, admin.org))
+    done = desk.tell(await imports.accept(raw, desk.context, admin.org))
+    desk.response.headers["Location"] = f"{request.url.path}/{done.import_id}"
+    return import_out(done)
 
 
 @router.get("/{import}")
