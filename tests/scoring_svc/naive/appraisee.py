@@ -88,7 +88,7 @@ def _inspected(component: dict[str, Any], scheme: dict[str, Any], inspections: l
 
 def _marks(scheme: dict[str, Any], inspection: Fact) -> list[tuple[int, int]]:
     marks = []
-    for mark in inspection.data["scores"]:
+    for mark in inspection.data.get("scores", []):
         for indicator in scheme["indicators"]:
             if indicator["indicator"] != mark["indicator"]:
                 continue
