@@ -12,6 +12,7 @@ import httpx2
 import pytest
 import structlog
 from fastapi import Depends, FastAPI, Request, Response
+from starlette.types import ASGIApp
 
 from shared import web
 from shared.kernel import Decider, Fault, Invalid, NotFound, OutcomeUnknown, Refused, Text, record, transact
@@ -60,7 +61,7 @@ class ProjectIn(web.In):
     title: web.Line
     score: web.Score
     parts: tuple[PartIn, ...] = ()
-    labels: dict[str, int] = {}
+    labels: dict[str, int] | None = None
 
 
 class ProjectOut(web.Out):
@@ -135,7 +136,7 @@ def projects(store: Store) -> web.Router:
         return web.Page[int].model_validate(web.page(request, response, rows, paging, key=lambda row: (row,)))
 
     @router.post("/{project}/import", max_body_size=web.IMPORT_LIMIT)
-    async def import_projects(project: web.Id, _: web.Caller, request: Request) -> dict[str, int]:
+    async def import_projects(project: web.Id, _: web.Command, request: Request) -> dict[str, int]:
         """Take a large body 导入."""
         return {"bytes": len(await request.body())}
 
@@ -196,7 +197,7 @@ def app(make: Make, store: Store) -> FastAPI:
     return make(routers=[projects(store)], tags={"projects": Text("Projects.", "项目。")})
 
 
-def calling(app: Any, **headers: str) -> httpx2.AsyncClient:
+def calling(app: ASGIApp, **headers: str) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://zeren", headers=headers)
 
 

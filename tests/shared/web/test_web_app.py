@@ -7,11 +7,12 @@ import httpx2
 import pytest
 from fastapi import APIRouter, FastAPI
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from tests.shared.web.conftest import Make, Token, calling
 
 from shared.testing import NOON
 from shared.web import OPEN, Caller, Router, open_routes
+from shared.web.auth.issuer import Issuer
 from shared.web.limits import BODY_LIMIT
-from tests.shared.web.conftest import Make, Token, calling
 
 MEBIBYTE = 1024 * 1024
 
@@ -32,7 +33,7 @@ def test_a_router_that_reads_json_through_floats_is_refused(make: Make) -> None:
     @router.get("/inexact", dependencies=[OPEN])
     async def inexact() -> None: ...
 
-    with pytest.raises(ValueError, match="shared.web.Router"):
+    with pytest.raises(ValueError, match=r"shared\.web\.Router"):
         make(routers=[router])
 
 
@@ -81,7 +82,9 @@ async def test_a_large_body_without_a_token_is_a_problem_too(stranger: httpx2.As
 
 
 async def test_an_import_route_takes_more(client: httpx2.AsyncClient) -> None:
-    response = await client.post("/project/v1/projects/p1/import", content=b"x" * (3 * MEBIBYTE))
+    response = await client.post(
+        "/project/v1/projects/p1/import", content=b"x" * (3 * MEBIBYTE), headers={"Idempotency-Key": "k"}
+    )
 
     assert response.json() == {"bytes": 3 * MEBIBYTE}
 
@@ -125,7 +128,7 @@ async def test_a_check_that_hangs_is_not_well(make: Make, monkeypatch: pytest.Mo
     assert (response.status_code, response.json()["checks"]["log"]["detail"]) == (503, "TimeoutError")
 
 
-async def test_a_driven_clock_is_set_forwards_by_an_admin(make: Make, issuer, token: Token) -> None:  # noqa: ANN001
+async def test_a_driven_clock_is_set_forwards_by_an_admin(make: Make, issuer: Issuer, token: Token) -> None:
     admin = {"Authorization": f"Bearer {issuer.issue('ada', ['admin'], '53')}"}
     clerk = {"Authorization": f"Bearer {token()}"}
     url = "/project/v1/clock"

@@ -2,8 +2,10 @@
 
 import httpx2
 import pytest
+from tests.shared.web.conftest import Store
 
 from shared.testing import NOON
+from shared.web.auth.issuer import Issuer
 
 URL = "/project/v1/projects/p1"
 GOOD = {"title": "Library", "score": 87.55}
@@ -21,7 +23,7 @@ async def test_a_command_is_answered_with_its_state_version_and_position(client:
     assert (response.headers["etag"], response.headers["zeren-position"]) == ('"1"', "1")
 
 
-async def test_its_context_says_who_when_and_under_which_trace(client: httpx2.AsyncClient, store) -> None:  # noqa: ANN001
+async def test_its_context_says_who_when_and_under_which_trace(client: httpx2.AsyncClient, store: Store) -> None:
     traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
     await client.post(URL, json=GOOD, headers=key("a", traceparent=traceparent))
@@ -32,7 +34,7 @@ async def test_its_context_says_who_when_and_under_which_trace(client: httpx2.As
     assert first.command_id != second.command_id
 
 
-async def test_a_repeat_is_answered_as_the_first_time(client: httpx2.AsyncClient, store) -> None:  # noqa: ANN001
+async def test_a_repeat_is_answered_as_the_first_time(client: httpx2.AsyncClient, store: Store) -> None:
     first = await client.post(URL, json=GOOD, headers=key("a"))
     await client.post(URL, json=GOOD | {"score": 1}, headers=key("b"))
     again = await client.post(
@@ -63,7 +65,7 @@ async def test_the_same_key_with_another_request_is_422(
     assert (response.status_code, response.json()["type"]) == (422, "urn:zeren:problem:idempotency-key-reused")
 
 
-async def test_two_people_may_use_the_same_key(app, client: httpx2.AsyncClient, issuer) -> None:  # noqa: ANN001
+async def test_two_people_may_use_the_same_key(client: httpx2.AsyncClient, issuer: Issuer) -> None:
     await client.post(URL, json=GOOD, headers=key("a"))
     boris = {"Authorization": f"Bearer {issuer.issue('boris', ['clerk'], '530102')}"}
 
@@ -76,7 +78,7 @@ async def test_two_people_may_use_the_same_key(app, client: httpx2.AsyncClient, 
 async def test_a_missing_or_unfit_key_is_400(client: httpx2.AsyncClient, given: str | bytes | None) -> None:
     headers: dict[str, str | bytes] = {} if given is None else {"Idempotency-Key": given}
 
-    response = await client.post(URL, json=GOOD, headers=headers)  # type: ignore[arg-type] # raw bytes are what a rude client sends
+    response = await client.post(URL, json=GOOD, headers=headers)
 
     assert (response.status_code, response.json()["type"]) == (400, "urn:zeren:problem:idempotency-key-missing")
 
@@ -108,7 +110,9 @@ async def test_a_star_matches_any_version(client: httpx2.AsyncClient) -> None:
     assert response.status_code == 200
 
 
-@pytest.mark.parametrize(("known", "status"), [('"1"', 304), ('W/"1"', 304), ('"0", "1"', 304), ("*", 304), ('"2"', 200)])
+@pytest.mark.parametrize(
+    ("known", "status"), [('"1"', 304), ('W/"1"', 304), ('"0", "1"', 304), ("*", 304), ('"2"', 200)]
+)
 async def test_a_read_with_a_known_version_is_304(client: httpx2.AsyncClient, known: str, status: int) -> None:
     await client.post(URL, json=GOOD, headers=key("a"))
 
@@ -116,6 +120,13 @@ async def test_a_read_with_a_known_version_is_304(client: httpx2.AsyncClient, kn
 
     assert (response.status_code, response.headers["etag"]) == (status, '"1"')
     assert bool(response.content) == (status == 200)
+
+
+async def test_a_body_that_is_not_json_counts_by_its_bytes(client: httpx2.AsyncClient) -> None:
+    lines = {"Content-Type": "application/x-ndjson", "Idempotency-Key": "a"}
+    url = f"{URL}/import"
+
+    assert (await client.post(url, content=b'{"a": 1}\n{"a": 2}\n', headers=lines)).status_code == 200
 
 
 async def test_no_event_no_new_version(client: httpx2.AsyncClient) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 import httpx2
 import pytest
 from fastapi import FastAPI
+from tests.shared.web.conftest import calling
 
 from shared import web
 from shared.kernel import Text
 from shared.web.docs import STATIC
-from tests.shared.web.conftest import calling
 
 PAGES = ["/", "/docs", "/reference", "/project/docs", "/project/reference"]
 OURS = ["show-swagger.js", "show-scalar.js"]

@@ -28,7 +28,7 @@ class Small(In):
 
 class Nested(In):
     inner: Small
-    many: list[Small] = []
+    many: tuple[Small, ...] = ()
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_what_json_can_say_is_taken() -> None:
 
 def test_a_body_is_frozen_and_its_schema_is_plain() -> None:
     with pytest.raises(ValidationError):
-        Small().count = 2  # type: ignore[misc] # that is what must fail
+        setattr(Small(), "count", 2)  # noqa: B010 - typed out it would be an error of its own
     assert Small.model_json_schema()["properties"]["count"] == {"default": 0, "title": "Count", "type": "integer"}
 
 

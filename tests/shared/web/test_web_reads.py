@@ -2,10 +2,10 @@
 
 import httpx2
 import pytest
+from tests.shared.web.conftest import Make, Store, Token, calling, projects
 
 from shared.web import Rejected
 from shared.web.paging import decode, encode
-from tests.shared.web.conftest import Make, Store, Token, calling, projects
 
 URL = "/project/v1/projects"
 

@@ -33,7 +33,6 @@ def configure_logging(*, level: str = "INFO", stream: TextIO | None = None) -> N
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        hide,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -55,7 +54,7 @@ def configure_logging(*, level: str = "INFO", stream: TextIO | None = None) -> N
 
 def hide(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Hide the values of `HIDDEN` names, at any depth."""
-    return {name: REPLACEMENT if name in HIDDEN else _hidden(value) for name, value in event.items()}
+    return {name: value if name == "exc_info" else _shown(name, value) for name, value in event.items()}
 
 
 def stack(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -72,15 +71,17 @@ def stack(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 def _rendering(*, terminal: bool) -> list[Processor]:
     if terminal:
-        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-    return [stack, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        return [hide, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    return [hide, stack, structlog.processors.JSONRenderer(ensure_ascii=False)]
 
 
-def _hidden(value: object) -> object:
+def _shown(name: str, value: object) -> object:
+    if name in HIDDEN:
+        return REPLACEMENT
     if isinstance(value, Mapping):
-        return {name: REPLACEMENT if name in HIDDEN else _hidden(child) for name, child in value.items()}
+        return {inner: _shown(str(inner), child) for inner, child in value.items()}
     if isinstance(value, list | tuple):
-        return [_hidden(child) for child in value]
+        return [_shown("", child) for child in value]
     return value
 
 

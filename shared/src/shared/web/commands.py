@@ -71,6 +71,8 @@ async def _body(request: Request) -> bytes:
 
     (``default=str`` meets the decimals of `shared.web.exact`, and nothing else.)
     """
-    if "json" not in request.headers.get("content-type", "") or not await request.body():
-        return await request.body()
+    body = await request.body()
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not body or not (media_type == "application/json" or media_type.endswith("+json")):
+        return body
     return json.dumps(await request.json(), sort_keys=True, separators=(",", ":"), default=str).encode()
