@@ -10,6 +10,7 @@ from scoring_svc.domain.session import events as session
 from scoring_svc.domain.sheet import events as sheet
 from scoring_svc.domain.talk import events as talk
 from scoring_svc.domain.veto import events as veto
+from scoring_svc.messaging.publications import announcement_codec, publication_codec
 from shared.eventstore import Codec
 
 scheme_codec: Codec[SchemeEvent] = Codec({"scheme-adopted": SchemeAdopted})
@@ -89,5 +90,7 @@ scoring_codec = (
     | adjustment_codec
     | override_codec
     | problem_codec
+    | publication_codec
+    | announcement_codec
 )
 """Of the whole feed: whatever this service stores."""

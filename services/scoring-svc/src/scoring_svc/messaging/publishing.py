@@ -16,6 +16,7 @@ from scoring_svc.domain.scheme import SchemeAdopted
 from scoring_svc.domain.session import events as session
 from scoring_svc.domain.talk import events as talk
 from scoring_svc.domain.veto import events as veto
+from scoring_svc.messaging import publications
 from shared import contracts
 from shared.kernel import Recorded
 
@@ -207,6 +208,7 @@ PUBLISHERS: Mapping[type[Any], Publisher] = MappingProxyType(
         override.OverrideWithdrawn: lambda event, by: contracts.GradeWithdrawnV1(recorded_by=by, **_override(event)),
         problem.ProblemUnanswered: lambda event, by: contracts.ProblemUnansweredV1(recorded_by=by, **_problem(event)),
         problem.ProblemAnswered: lambda event, by: contracts.ProblemAnsweredV1(recorded_by=by, **_problem(event)),
+        **publications.PUBLISHERS,
     }
 )
 """How each public event goes out: the event and who recorded it → its contract."""
