@@ -89,3 +89,14 @@ async def test_the_read_models_are_played_as_a_role(site: Site) -> None:
 
     async with playing(site, "project"):
         assert await until(shown)
+
+
+async def test_readiness_says_when_the_directory_stands_still(site: Site) -> None:
+    assert (await site.http.get("/project/readyz")).status_code == 200
+    await site.wiring.base.database.pool.execute(
+        "insert into subscription_checkpoints"
+        " (subscription, topic, partition, identity, next_offset, last_sequence, state)"
+        " values ('directory', 'zeren.checklist', 3, 'c/t', 0, 0, 'stopped')"
+    )
+    answer = await site.http.get("/project/readyz")
+    assert (answer.status_code, answer.json()["checks"]["directory"]["ok"]) == (503, False)

@@ -5,6 +5,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from project_svc.api import lists, milestones, projects
+from project_svc.projections.directory import directory_follows
 from project_svc.wiring import Wiring
 from shared.kernel import Text
 from shared.web import service_app
@@ -29,6 +30,7 @@ def create_app(wiring: Wiring) -> FastAPI:
         auth=base.auth,
         clock=base.clock,
         database=base.database,
+        checks={"directory": partial(directory_follows, base.database)},
         wait_until=partial(wait_until, base.database),
     )
     app.state.wiring = wiring
