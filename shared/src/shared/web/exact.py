@@ -4,9 +4,7 @@ A number with a fraction becomes a `Decimal`, so 100.001 and 99.99 are what was 
 carry (NUL, lone surrogates) is refused here, with its place, before any code meets it.
 """
 
-import json
 from collections.abc import Callable, Coroutine, Iterable, Iterator
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -16,6 +14,7 @@ from typing_extensions import override
 from shared.kernel import Text
 from shared.web.faults import pointer
 from shared.web.problems import INVALID, MALFORMED, Place, Rejected, Wrong
+from shared.web.strict import parse
 
 DEPTH = 32
 """How deep arrays and objects may lie in one another. Ours lie four deep."""
@@ -26,33 +25,13 @@ UNFIT = Text("text may not hold NUL or half a surrogate pair", "文字中不得�
 def loads(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
     """The value that ``raw`` says, fractions as `Decimal`. Raises `Rejected` (400 malformed, 422 unfit text)."""
     try:
-        value = json.loads(
-            raw.decode(), parse_float=_decimal, parse_constant=_no_constant, object_pairs_hook=_no_doubles
-        )
+        value = parse(raw)
     except RecursionError:
         raise _too_deep() from None
     except ValueError as error:  # no JSON, no UTF-8, an integer of thousands of digits
         raise Rejected(MALFORMED, Text(f"not JSON: {error}", f"不是合法的 JSON：{error}")) from None
     if wrong := list(_unfit(value, ())):
         raise Rejected(INVALID, wrong=wrong)
-    return value
-
-
-def _decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation:  # an exponent of twenty digits
-        raise ValueError("a number beyond all bounds") from None
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number")
-
-
-def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) < len(pairs):
-        raise ValueError("a name stands twice in an object")
     return value
 
 
@@ -77,7 +56,10 @@ def _unfit(value: object, path: tuple[str | int, ...]) -> Iterator[Wrong]:
 
 
 def _broken(text: str) -> bool:
-    return "\0" in text or (not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text))
+    try:
+        return b"\0" in text.encode()
+    except UnicodeEncodeError:
+        return True
 
 
 class ExactRequest(Request):

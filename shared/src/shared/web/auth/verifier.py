@@ -18,6 +18,7 @@ from joserfc.jwk import ECKey
 from joserfc.util import urlsafe_b64decode
 
 from shared.web.auth.principal import Principal
+from shared.web.strict import parse
 
 ALGORITHM = "ES256"
 TYPE = "at+jwt"
@@ -117,20 +118,7 @@ def _pinned(jwks_path: Path) -> dict[str, ECKey]:
 
 def _parsed(part: str) -> dict[str, Any]:
     """A header or the claims. Raises ValueError for what is no JSON object, or names anything twice."""
-    value = json.loads(
-        urlsafe_b64decode(part.encode()).decode(), object_pairs_hook=_no_doubles, parse_constant=_no_constant
-    )
+    value = parse(urlsafe_b64decode(part.encode()))
     if not isinstance(value, dict):
         raise ValueError("not an object")  # noqa: TRY004 - one kind of error for all that is unreadable
     return value
-
-
-def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) < len(pairs):
-        raise ValueError("a name stands twice")
-    return value
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
