@@ -155,8 +155,8 @@ async def migrated(urls: Urls) -> None:
 
 
 @asynccontextmanager
-async def checklist_site(urls: Urls, folder: Path) -> AsyncIterator[Site]:
-    """The service over a migrated database, its projector and its policy at work; the log is in memory."""
+async def checklist_site(urls: Urls, folder: Path, *, policy: bool = True) -> AsyncIterator[Site]:
+    """The service over a migrated database, projector and (unless told otherwise) policy at work; the log in memory."""
     issuer = Issuer.open(folder)
     settings = ChecklistSettings(database_url=urls.app, log_url="memory://", jwks_path=issuer.jwks_path, partitions=4)
     database = await Database.open(urls.app)
@@ -173,7 +173,8 @@ async def checklist_site(urls: Urls, folder: Path) -> AsyncIterator[Site]:
             )
             wiring = wire(base)
             work.create_task(run_projector(wiring, stop))
-            work.create_task(run_policy(wiring, stop))
+            if policy:
+                work.create_task(run_policy(wiring, stop))
             transport = httpx2.ASGITransport(app=create_app(wiring))
             async with httpx2.AsyncClient(transport=transport, base_url="http://zeren.test") as http:
                 site = Site(wiring=wiring, http=http, issuer=issuer)
