@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from shared.servers import LOOPBACK, FolderInUse, PostgresServer, ServerFailed, Urls
+from shared.servers.failures import failed
 from shared.testing.fixtures import FreshDatabase
 
 
@@ -128,3 +129,17 @@ async def test_passwords_are_for_the_owner_of_the_folder_alone(tmp_path: Path) -
     await server.start()
     await server.stop()
     assert (tmp_path / "passwords.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_full_disk_is_told_in_one_line_whatever_came_after_it(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    log.write_text(
+        "2026-11-21 UTC [1] FATAL:  of an earlier start\n"
+        '2026-11-21 UTC [2] FATAL:  could not write lock file "postmaster.pid": No space left on device\n'
+        "2026-11-21 UTC [2] PANIC:  cannot abort transaction 1, it was already committed\n"
+        "child process exited with exit code 1\n"
+    )
+    failure = failed("PostgreSQL", log, since=47)
+    cause = 'could not write lock file "postmaster.pid": No space left on device'
+    assert str(failure) == f"PostgreSQL did not start: {cause} (its log: {log})"
+    assert len(failure.tail) == 3

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Final
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, ProducerClosed
+from aiokafka.errors import KafkaError
 
 from shared.log.kafka_topics import CLOSING, reaching
 from shared.log.port import CONTENT_TYPE, LogUnavailable, Outgoing
@@ -60,16 +60,21 @@ class Writer:
         return self._producer
 
     async def _abandon(self) -> None:
-        """End the producer without the flush that `stop` begins with, which never ends while the broker is away."""
+        """End the producer at once. Its own `stop` flushes first, which never ends while the broker is away (#1101)."""
         producer, self._producer = self._producer, None
         if producer is None:
             return
-        producer._message_accumulator.fail_all(ProducerClosed())  # noqa: SLF001 - there is no public way not to flush
-        for end in (producer.stop, producer.client.close):
-            # whatever goes wrong inside a client that is thrown away is no news
-            with suppress(KafkaError, OSError, TimeoutError, KeyError, asyncio.InvalidStateError):
+        producer._closed = True  # noqa: SLF001 - so that it takes no more, and does not complain of being dropped
+        sender = producer._sender.sender_task  # noqa: SLF001 - there is no public way to end it without the flush
+        for _ in range(
+            2
+        ):  # the first cancellation ends its loop, the second what it then waits for: the request in flight
+            if sender:
+                sender.cancel()
+                await asyncio.wait({sender}, timeout=0.1)
+            with suppress(KafkaError, OSError, TimeoutError):
                 async with asyncio.timeout(CLOSING):
-                    await end()
+                    await producer.client.close()
 
 
 async def _send(producer: AIOKafkaProducer, topic: str, partition: int, outgoing: Sequence[Outgoing]) -> None:

@@ -25,6 +25,7 @@ _UNREACHABLE: Final = (
     asyncpg.OperatorInterventionError,  # shut down, crashed, starting
     asyncpg.InsufficientResourcesError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what asyncpg says when it uses a connection in the moment of its end
 )
 
 SCHEMA: Final = """

@@ -1,0 +1,320 @@
+"""The log when its server dies, hangs, forgets, or is another one than before."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import asyncpg
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
+
+from shared.log import KafkaLog, Log, LogUnavailable, OffsetsLost, Outgoing, PostgresLog, TopicUnfit, migrate
+from shared.log.quiet import Sparing
+from shared.servers import LOOPBACK, KafkaServer, PostgresServer, free_port
+from shared.testing.fixtures import FreshDatabase, with_log_tables
+
+
+@pytest.fixture(scope="module")
+async def broker(
+    tmp_path_factory: pytest.TempPathFactory, kafka_libs: Path, kafka_config: Path
+) -> AsyncIterator[KafkaServer]:
+    """A Kafka for these tests alone, to be ill-treated; each leaves it running."""
+    server = KafkaServer(tmp_path_factory.mktemp("broker"), kafka_libs, config=kafka_config)
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def admin(kafka: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    client = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await client.start()
+    yield client
+    await client.close()
+
+
+def numbered(start: int, count: int) -> list[Outgoing]:
+    return [Outgoing(partition=0, key=b"k", value=str(number).encode()) for number in range(start, start + count)]
+
+
+async def numbers(log: Log, topic: str) -> list[int]:
+    """All that stands in partition 0."""
+    found: list[int] = []
+    end = (await log.ends(topic))[0]
+    while len(found) < end:
+        found += [int(incoming.value) for incoming in await log.fetch({(topic, 0): len(found)})]
+    return found
+
+
+class Relay:
+    """Writes the numbers from 0 on as a relay does: what was not acknowledged is written again, from there."""
+
+    def __init__(self, log: Log, topic: str) -> None:
+        self._log, self._topic = log, topic
+        self.acknowledged = 0
+        self.failures = 0
+        self._stop = asyncio.Event()
+        self._step = asyncio.Condition()
+        self._task = asyncio.create_task(self._run())
+
+    async def reached(self, *, more: int = 0, failures: int = 0) -> None:
+        """Wait until it has so many more acknowledged, or so many failures in all."""
+        goal = self.acknowledged + more
+        async with asyncio.timeout(40), self._step:
+            await self._step.wait_for(
+                lambda: self._task.done() or (self.acknowledged >= goal and self.failures >= failures)
+            )
+
+    async def stop(self) -> None:
+        self._stop.set()
+        await self._task
+
+    async def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                await self._log.produce(self._topic, numbered(self.acknowledged, 50))
+            except LogUnavailable:
+                self.failures += 1
+                await asyncio.sleep(0.1)
+            else:
+                self.acknowledged += 50
+            async with self._step:
+                self._step.notify_all()
+
+
+def in_order_and_whole(found: list[int], acknowledged: int) -> bool:
+    """Repeats may stand there, but each number comes after the one before it, and no acknowledged one is missing."""
+    known = -1
+    for number in found:
+        if number > known + 1:
+            return False
+        known = max(known, number)
+    return known >= acknowledged - 1
+
+
+async def test_what_kafka_acknowledged_outlives_its_kill_and_writing_goes_on(broker: KafkaServer) -> None:
+    log = KafkaLog(broker.bootstrap_servers, deadline=2)
+    await log.start()
+    await log.ensure("relayed", 1)
+    relay = Relay(log, "relayed")
+    try:
+        for _ in range(2):
+            await relay.reached(more=1000)
+            broker.kill9()
+            await relay.reached(failures=relay.failures + 1)
+            await broker.start()
+        await relay.reached(more=1000)
+        await relay.stop()
+        assert in_order_and_whole(await numbers(log, "relayed"), relay.acknowledged)
+    finally:
+        await log.stop()
+
+
+async def test_a_broker_that_hangs_is_told_in_time_and_order_holds_when_it_wakes(broker: KafkaServer) -> None:
+    log = KafkaLog(broker.bootstrap_servers, deadline=1)
+    await log.start()
+    await log.ensure("hung", 1)
+    relay = Relay(log, "hung")
+    try:
+        await relay.reached(more=1000)
+        broker.sigstop()
+        await relay.reached(failures=2)
+        broker.sigcont()
+        await relay.reached(more=1000)
+        await relay.stop()
+        assert in_order_and_whole(await numbers(log, "hung"), relay.acknowledged)
+    finally:
+        await log.stop()
+
+
+async def test_reading_goes_on_after_the_broker_was_killed(broker: KafkaServer) -> None:
+    log = KafkaLog(broker.bootstrap_servers, deadline=2)
+    await log.start()
+    try:
+        await log.ensure("read", 1)
+        await log.produce("read", numbered(0, 10))
+        assert len(await log.fetch({("read", 0): 0}, timeout=5)) == 10
+        broker.kill9()
+        assert not await log.fetch({("read", 0): 10})
+        await broker.start()
+        async with asyncio.timeout(30):
+            await log.produce("read", numbered(10, 5))
+            while not (found := await log.fetch({("read", 0): 10})):
+                pass
+        assert [incoming.offset for incoming in found] == [10, 11, 12, 13, 14]
+    finally:
+        await log.stop()
+
+
+async def test_a_log_that_is_not_there_is_told_in_time_and_lets_go() -> None:
+    log = KafkaLog(f"{LOOPBACK}:{free_port()}", deadline=1)
+    async with asyncio.timeout(10):
+        await log.start()
+        for asked in (log.ensure("t", 1), log.ends("t"), log.fetch({("t", 0): 0}), log.produce("t", numbered(0, 1))):
+            with pytest.raises(LogUnavailable):
+                await asked
+        await log.stop()
+
+
+async def test_letting_go_of_a_hanging_broker_takes_seconds(broker: KafkaServer) -> None:
+    log = KafkaLog(broker.bootstrap_servers, deadline=1)
+    await log.start()
+    await log.ensure("t", 1)
+    await log.produce("t", numbered(0, 1))
+    await log.fetch({("t", 0): 0}, timeout=5)
+    broker.sigstop()
+    async with asyncio.timeout(10):
+        with pytest.raises(LogUnavailable):
+            await log.produce("t", numbered(1, 1))
+        await log.stop()
+    broker.sigcont()
+
+
+async def test_a_consumer_that_is_stuck_is_found_out_and_replaced(
+    kafka_log: KafkaLog, fresh_topic: Callable[[str], str]
+) -> None:
+    topic = fresh_topic("stuck")
+    await kafka_log.ensure(topic, 1)
+    await kafka_log.produce(topic, numbered(0, 3))
+    await kafka_log.fetch({(topic, 0): 0}, timeout=5)
+    (reader,) = (reader for reader in kafka_log._readers._free if reader.positions)
+    reader._consumer.pause(TopicPartition(topic, 0))
+    reader._heard -= 60
+    await kafka_log.produce(topic, numbered(3, 1))
+    with pytest.raises(LogUnavailable, match="stuck"):
+        await kafka_log.fetch({(topic, 0): 3})
+    assert len(await kafka_log.fetch({(topic, 0): 3}, timeout=5)) == 1
+
+
+async def test_a_topic_that_forgets_is_refused_and_left_as_it_is(
+    kafka_log: KafkaLog, admin: AIOKafkaAdminClient, fresh_topic: Callable[[str], str]
+) -> None:
+    topic = fresh_topic("forgetful")
+    await admin.create_topics([NewTopic(topic, 2, 1, topic_configs={"retention.ms": "1000"})])
+    with pytest.raises(TopicUnfit) as refusal:
+        await kafka_log.ensure(topic, 3)
+    assert refusal.value.differences == (
+        "2 partitions, not 3",
+        "retention.ms is 1000, not -1",
+        "message.timestamp.type is CreateTime, not LogAppendTime",
+    )
+
+
+async def test_a_topic_that_was_made_anew_has_another_identity(
+    kafka_log: KafkaLog, admin: AIOKafkaAdminClient, fresh_topic: Callable[[str], str]
+) -> None:
+    topic = fresh_topic("again")
+    first = await kafka_log.ensure(topic, 1)
+    await admin.delete_topics([topic])
+    assert await kafka_log.ensure(topic, 1) != first
+
+
+async def test_records_that_kafka_has_deleted_are_a_loss(
+    kafka_log: KafkaLog, admin: AIOKafkaAdminClient, fresh_topic: Callable[[str], str]
+) -> None:
+    topic = fresh_topic("beheaded")
+    await kafka_log.ensure(topic, 1)
+    await kafka_log.produce(topic, numbered(0, 10))
+    await admin.delete_records({TopicPartition(topic, 0): RecordsToDelete(before_offset=5)})
+    with pytest.raises(OffsetsLost):
+        await kafka_log.fetch({(topic, 0): 0}, timeout=5)
+
+
+async def test_a_record_carries_its_content_type_and_nothing_else(
+    kafka: str, kafka_log: KafkaLog, fresh_topic: Callable[[str], str]
+) -> None:
+    topic = fresh_topic("raw")
+    await kafka_log.ensure(topic, 1)
+    await kafka_log.produce(topic, numbered(0, 1))
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka)
+    await consumer.start()
+    try:
+        consumer.assign([TopicPartition(topic, 0)])
+        consumer.seek(TopicPartition(topic, 0), 0)
+        assert (await consumer.getone()).headers == (("content-type", b"application/cloudevents+json"),)
+    finally:
+        await consumer.stop()
+
+
+def test_a_line_said_over_and_over_is_logged_once() -> None:
+    sparing = Sparing()
+    lines = [logging.LogRecord("aiokafka.conn", logging.ERROR, "", 0, "gone: %s", (try_,), None) for try_ in range(99)]
+    assert [sparing.filter(line) for line in lines] == [True, *[False] * 98]
+
+
+async def test_what_postgres_acknowledged_outlives_its_kill_and_the_log_goes_on(tmp_path: Path) -> None:
+    server = PostgresServer(tmp_path)
+    await server.start()
+    urls = await server.create_database("log")
+    await migrate(urls.owner)
+    log = PostgresLog(urls.app)
+    await log.start()
+    try:
+        await log.ensure("relayed", 1)
+        relay = Relay(log, "relayed")
+        for _ in range(2):
+            await relay.reached(more=500)
+            server.kill9()
+            with pytest.raises(LogUnavailable):
+                await log.ends("relayed")
+            await server.start()
+        await relay.reached(more=500)
+        await relay.stop()
+        assert in_order_and_whole(await numbers(log, "relayed"), relay.acknowledged)
+    finally:
+        await log.stop()
+        await server.stop()
+
+
+async def test_a_writer_elsewhere_wakes_a_waiting_reader(fresh_database: FreshDatabase) -> None:
+    url = (await fresh_database("log", with_log_tables)).app
+    here, elsewhere = PostgresLog(url), PostgresLog(url)
+    await here.start()
+    await elsewhere.start()
+    try:
+        await here.ensure("t", 1)
+        await here.fetch({("t", 0): 0}, timeout=0.1)  # from now on it listens
+        waiting = asyncio.create_task(here.fetch({("t", 0): 0}, timeout=30))
+        await asyncio.sleep(0)
+        await elsewhere.produce("t", numbered(0, 1))
+        async with asyncio.timeout(5):
+            assert len(await waiting) == 1
+    finally:
+        await here.stop()
+        await elsewhere.stop()
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM log_records", "UPDATE log_records SET value = ''"])
+async def test_the_application_only_adds_to_the_log(fresh_database: FreshDatabase, statement: str) -> None:
+    connection = await asyncpg.connect((await fresh_database("log", with_log_tables)).app)
+    try:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize("lost", [0, 4])
+async def test_a_row_that_is_gone_from_postgres_is_a_loss(fresh_database: FreshDatabase, lost: int) -> None:
+    urls = await fresh_database("log", with_log_tables)
+    log = PostgresLog(urls.app)
+    await log.start()
+    try:
+        await log.ensure("t", 1)
+        await log.produce("t", numbered(0, 10))
+        owner = await asyncpg.connect(urls.owner)
+        await owner.execute('DELETE FROM log_records WHERE "offset" = $1', lost)
+        await owner.close()
+        with pytest.raises(OffsetsLost, match=f"t/0: offset {lost} is not there"):
+            await log.fetch({("t", 0): 0})
+    finally:
+        await log.stop()
+
+
+def test_the_oracle_sees_a_loss_and_a_swap() -> None:
+    assert in_order_and_whole([0, 1, 2, 1, 2, 3], 4)
+    assert not in_order_and_whole([0, 1, 3], 4)
+    assert not in_order_and_whole([0, 2, 1, 3], 4)
+    assert not in_order_and_whole([0, 1], 4)
