@@ -6,7 +6,9 @@ from io import StringIO
 
 import httpx2
 import structlog
+from tests.shared.web.conftest import Make, calling
 
+from shared import web
 from shared.observability import configure_logging
 
 
@@ -55,6 +57,18 @@ async def test_an_unexpected_error_is_told_by_type_and_place(client: httpx2.Asyn
     assert (error["event"], error["error"], error["level"]) == ("unexpected", "RuntimeError", "error")
     assert "break_down" in str(error["frames"])
     assert request["status"] == 500
+
+
+async def test_a_request_to_an_unseen_route_leaves_no_line(make: Make, logs: StringIO) -> None:
+    router = web.Router()
+
+    @router.post("/ballots", dependencies=[web.OPEN, web.UNSEEN])
+    async def cast_ballot() -> None: ...
+
+    async with calling(make(routers=[router])) as client:
+        assert (await client.post("/project/v1/ballots")).status_code == 200
+
+    assert logs.getvalue() == ""
 
 
 def test_secrets_are_hidden_wherever_they_stand() -> None:

@@ -10,6 +10,7 @@ from shared.web.auth.principal import Principal, Role
 from shared.web.auth.verifier import Auth
 from shared.web.commands import Command, CommandIfMatch
 from shared.web.docs import Described
+from shared.web.edge import UNSEEN
 from shared.web.etag import answer, show
 from shared.web.exact import Router
 from shared.web.limits import IMPORT_LIMIT
@@ -23,6 +24,7 @@ from shared.web.values import Cycle, Day, Id, Instant, Line, Organisation, Prose
 __all__ = [
     "IMPORT_LIMIT",
     "OPEN",
+    "UNSEEN",
     "After",
     "Auth",
     "Caller",

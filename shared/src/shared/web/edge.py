@@ -3,11 +3,21 @@
 import time
 
 import structlog
+from fastapi import Depends, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.web.problems import BROKEN, Rejected, problem
 
 log = structlog.get_logger("shared.web")
+
+
+def unseen(request: Request) -> None:
+    """Marks a request of which no line is kept: when a secret ballot came, and from where, is nobody's business."""
+    request.state.unseen = True
+
+
+UNSEEN = Depends(unseen)
+"""``dependencies=[UNSEEN]`` on a route whose requests are not logged."""
 
 
 class Edge:
@@ -36,10 +46,11 @@ class Edge:
             if status == 0:
                 await problem(Rejected(BROKEN), scope)(scope, receive, watched)
         finally:
-            log.info(
-                "request",
-                method=scope["method"],
-                operation=getattr(scope.get("endpoint"), "__name__", "unmatched"),
-                status=status or "cancelled",
-                ms=round((time.perf_counter() - began) * 1000, 1),
-            )
+            if not scope.get("state", {}).get("unseen"):
+                log.info(
+                    "request",
+                    method=scope["method"],
+                    operation=getattr(scope.get("endpoint"), "__name__", "unmatched"),
+                    status=status or "cancelled",
+                    ms=round((time.perf_counter() - began) * 1000, 1),
+                )
