@@ -34,9 +34,7 @@ class ScoreIn(In):
     score: Score | None
 
 
-Scores = Annotated[
-    tuple[ScoreIn, ...], Field(min_length=1, max_length=5000, description="A score for each report 逐份打分")
-]
+Scores = Annotated[list[ScoreIn], Field(min_length=1, max_length=5000, description="A score for each report 逐份打分")]
 
 
 class SheetIn(In):
@@ -115,7 +113,7 @@ async def cast_ballot(body: BallotIn, wired: Wired) -> BallotOut:
     return BallotOut()
 
 
-def _entries(scores: tuple[ScoreIn, ...]) -> list[tuple[str, int | None]]:
+def _entries(scores: list[ScoreIn]) -> list[tuple[str, int | None]]:
     return [(given.organisation, given.score) for given in scores]
 
 

@@ -39,7 +39,7 @@ class MemberIn(In):
     class_: Class
 
 
-Members = Annotated[tuple[MemberIn, ...], Field(min_length=1, max_length=5000, description="Who is appraised 考核对象")]
+Members = Annotated[list[MemberIn], Field(min_length=1, max_length=5000, description="Who is appraised 考核对象")]
 
 
 class CohortIn(In):
@@ -117,7 +117,7 @@ async def list_cohorts(listing: Listed) -> object:
     return await listing.of("cohort")
 
 
-def _members(members: tuple[MemberIn, ...]) -> tuple[Member, ...]:
+def _members(members: list[MemberIn]) -> tuple[Member, ...]:
     return tuple(Member(organisation=member.organisation, class_=member.class_) for member in members)
 
 

@@ -55,14 +55,14 @@ class ReportIn(In):
 
 class GroupScoresIn(In):
     group: Word
-    scores: tuple[Score, ...] = Field(min_length=1, max_length=2000)
+    scores: list[Score] = Field(min_length=1, max_length=2000)
 
 
 class CorrectionIn(In):
     """The scores as they ought to stand, of all groups 更正后的全部得分."""
 
     reason: Reason
-    groups: tuple[GroupScoresIn, ...] = Field(max_length=50)
+    groups: list[GroupScoresIn] = Field(max_length=50)
 
 
 class SharesOut(Out):
@@ -174,7 +174,7 @@ async def propose_correction(
 ) -> ReportOut:
     """Propose other scores than those counted 提议更正得分."""
     place = Place(session=session, organisation=organisation, org=caller.org)
-    groups = [GroupScores(group=group.group, scores=group.scores) for group in body.groups]
+    groups = [GroupScores(group=group.group, scores=tuple(group.scores)) for group in body.groups]
     done = await wired.reports.propose_correction(place, body.reason, groups, context)
     return _answered(place, done, response)
 

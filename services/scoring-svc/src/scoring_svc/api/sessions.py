@@ -35,7 +35,7 @@ class BenchIn(In):
     """Those who sit in one judge group 评委组."""
 
     group: Word = Field(description="Judge group of the scheme 评委组", examples=["departments"])
-    members: tuple[Id, ...] = Field(max_length=2000, description="Persons 评委")
+    members: list[Id] = Field(max_length=2000, description="Persons 评委")
 
 
 class SessionIn(In):
@@ -44,7 +44,7 @@ class SessionIn(In):
     cohort: Id
     kind: Word = Field(default="year_end", description="Only year_end feeds the result 会议类型")
     first_day: Day
-    panel: tuple[BenchIn, ...] = Field(min_length=1, max_length=50, description="Who judges 评委组成")
+    panel: list[BenchIn] = Field(min_length=1, max_length=50, description="Who judges 评委组成")
 
 
 class SeatsOut(Out):
@@ -92,7 +92,7 @@ async def open_session(
         cohort=body.cohort,
         kind=body.kind,
         first_day=body.first_day,
-        panel=tuple(c.Bench(group=bench.group, members=bench.members) for bench in body.panel),
+        panel=tuple(c.Bench(group=bench.group, members=tuple(bench.members)) for bench in body.panel),
     )
     done = await wired.sessions.open(opening, context, caller.org)
     answer(response, done)

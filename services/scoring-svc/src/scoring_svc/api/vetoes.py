@@ -17,7 +17,7 @@ from shared.web import After, Command, Day, Id, In, Organisation, Out, Page, Rou
 router = Router(prefix="/vetoes", tags=["vetoes"])
 
 Effects = Annotated[
-    tuple[Effect, ...], Field(min_length=1, max_length=3, description="What is barred 否决效果", examples=[["good"]])
+    list[Effect], Field(min_length=1, max_length=3, description="What is barred 否决效果", examples=[["good"]])
 ]
 
 
