@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Response
 
+from project_svc.api.actions import View
 from project_svc.api.dependencies import Wired
 from project_svc.api.models import ProjectOut
 from project_svc.api.representation import represent
@@ -29,7 +30,7 @@ class Desk:
         done = await self.projects.handle(command, self.context, caller.org)
         answer(self.response, done)
         in_charge = await self.projects.in_charge(done.state, caller.org)
-        return represent(done.state, caller, self.today, in_charge=in_charge)
+        return represent(done.state, View(caller=caller, today=self.today, in_charge=in_charge))
 
 
 def desk(context: Command, wired: Wired, response: Response) -> Desk:

@@ -2,6 +2,7 @@
 
 from fastapi import Request, Response
 
+from project_svc.api.actions import View
 from project_svc.api.dependencies import Clerk, Secretary, SecretaryOrClerk, Today, Wired, acting
 from project_svc.api.desk import AtDesk, AtDeskIfMatch
 from project_svc.api.models import AcceptanceIn, ClaimIn, CorrectionIn, DeclarationIn, ProjectOut, ReasonIn
@@ -39,7 +40,7 @@ async def read_project(
     shown = await wired.projects.show(project, caller.org)
     show(request, response, shown.version)
     in_charge = await wired.projects.in_charge(shown.state, caller.org)
-    return represent(shown.state, caller, today, in_charge=in_charge)
+    return represent(shown.state, View(caller=caller, today=today, in_charge=in_charge))
 
 
 @router.post("/{project}/approval")
