@@ -1,5 +1,6 @@
 """An import that was interrupted goes on where it was, and nothing happens twice."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,9 @@ import pytest
 
 from checklist_svc.application import policies
 from checklist_svc.domain.tree_import.events import ImportEvent
-from checklist_svc.wiring import react
+from checklist_svc.messaging.publishing import TOPIC
+from checklist_svc.wiring import react, run_relay
+from shared.contracts import CloudEvent, decode
 from shared.eventstore import PostgresEventStore
 from shared.kernel import Appended, Context
 from shared.testing.fixtures import FreshDatabase
@@ -75,3 +78,31 @@ async def test_a_row_that_its_organisation_refuses_is_named_and_blocks_nobody(si
     progress = (await admin.get(again.headers["location"].removeprefix("/checklist/v1"))).json()
     assert (progress["status"], progress["changed"], progress["unchanged"]) == ("applied", 1, 4)
     assert [(row["organisation"], row["slug"]) for row in progress["refused"]] == [("530201", "organisation-dissolved")]
+
+
+async def test_what_happened_is_told_on_the_log(site: Site) -> None:
+    admin = site.as_("admin")
+    await ok(admin.send_tree(TREE))
+    [accepted] = await site.wiring.feed.read(0)
+    await react(site.wiring, accepted)
+    appointed = {"organisation": "530102", "person": "anna", "from": "2025-01-01"}
+    await ok(admin.post("/posts/530102-1/appointments", appointed))
+    await ok(admin.put("/cycles/2026", {"organisation": "53"}))
+    log, stop = site.wiring.base.log, asyncio.Event()
+    relaying = asyncio.create_task(run_relay(site.wiring, stop))
+    events: list[CloudEvent] = []
+    async with asyncio.timeout(10):
+        while len(events) < ORGANISATIONS + 2:
+            await log.ensure(TOPIC, 4)
+            found = await log.fetch({(TOPIC, partition): 0 for partition in range(4)}, limit=100, timeout=0.1)
+            events = [decode(incoming.value) for incoming in found]
+    stop.set()
+    await relaying
+    told = sorted((event.type, event.partitionkey) for event in events)
+    assert told == sorted(
+        [
+            *(("zeren.checklist.organisation-registered.v1", line.split(",")[0]) for line in TREE.splitlines()[1:]),
+            ("zeren.checklist.secretary-appointed.v1", "530102"),
+            ("zeren.checklist.cycle-opened.v1", "53"),
+        ]
+    )

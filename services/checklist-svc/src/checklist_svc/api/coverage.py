@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request, Response
 from pydantic import Field
 from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from checklist_svc.api.dependencies import Wired
 from checklist_svc.domain.checklist.events import Kind
@@ -79,9 +80,11 @@ async def read_coverage(
     path = await wired.directory.path_of(root)
     if path is None or caller.org not in path.split("/"):
         raise NotFound(f"no organisation {root}")
-    counts = await _rows(wired, organisations_per_level(path))
-    lists = await _rows(wired, lists_per_level(path, cycle))
-    names = [LackingOrganisation.model_validate(row) for row in await _rows(wired, lacking(path, cycle, wanted))]
+    async with wired.base.database.reading() as connection:
+        counts = await _rows(connection, organisations_per_level(path))
+        lists = await _rows(connection, lists_per_level(path, cycle))
+        lacks = await _rows(connection, lacking(path, cycle, wanted))
+    names = [LackingOrganisation.model_validate(row) for row in lacks]
     return CoverageOut(
         cycle=cycle,
         organisation=root,
@@ -101,6 +104,5 @@ def _kinds(level: int, lists: list[dict[str, Any]]) -> list[KindCoverage]:
     return [found.get(kind, KindCoverage(kind=kind)) for kind in Kind]
 
 
-async def _rows(wired: Wired, query: Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:
-    async with wired.base.database.reading() as connection:
-        return [dict(row) for row in (await connection.execute(query)).mappings()]
+async def _rows(connection: AsyncConnection, query: Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:
+    return [dict(row) for row in (await connection.execute(query)).mappings()]

@@ -6,7 +6,7 @@ An organisation counts once for a kind, however many of its secretaries had a li
 
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, distinct, exists, func, not_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, not_, select
 from sqlmodel import col
 
 from checklist_svc.domain.checklist.events import Kind
@@ -46,13 +46,17 @@ def organisations_per_level(path: str) -> Select[int, int]:
 def lists_per_level(path: str, cycle: int) -> Select[Any]:
     """Rows of (level, kind, issued, signed, finished)."""
     area = _area(path)
-    return (
-        select(area.c.level, col(ChecklistRow.kind), *(_passed(stage) for stage in STAGES))
+    furthest = (
+        select(area.c.level, col(ChecklistRow.kind), func.max(_stages_passed()).label("passed"))
         .join(area, area.c.organisation == col(ChecklistRow.organisation))
         .where(col(ChecklistRow.cycle) == cycle)
-        .group_by(area.c.level, col(ChecklistRow.kind))
-        .order_by(area.c.level, col(ChecklistRow.kind))
+        .group_by(area.c.level, area.c.organisation, col(ChecklistRow.kind))
+        .subquery()
     )
+    counts = [
+        func.count().filter(furthest.c.passed >= number).label(stage) for number, stage in enumerate(STAGES, start=1)
+    ]
+    return select(furthest.c.level, furthest.c.kind, *counts).group_by(furthest.c.level, furthest.c.kind)
 
 
 def lacking(path: str, cycle: int, wanted: Lacking) -> Select[str, str, int]:
@@ -87,6 +91,7 @@ def _area(path: str) -> Subquery:
     )
 
 
-def _passed(stage: Stage) -> ColumnElement[int]:
-    organisations = func.count(distinct(col(ChecklistRow.organisation)))
-    return organisations.filter(col(ChecklistRow.status).in_(STAGES[stage])).label(stage)
+def _stages_passed() -> ColumnElement[int]:
+    """How many of `STAGES`, in their order, a list has passed."""
+    passed = {Status.ISSUED: 1, Status.SIGNED: 2, Status.FINISHED: 3}
+    return case(passed, value=col(ChecklistRow.status), else_=0)
