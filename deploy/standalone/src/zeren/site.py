@@ -101,7 +101,9 @@ async def open_site(root: Path, port: int, stop: asyncio.Event) -> AsyncIterator
         for service in SERVICES:
             for role, work in service.roles.items():
                 group.create_task(_play(work, wirings[service.name], stop), name=f"{service.name} {role}")
-        group.create_task(serve(portal(applications), "127.0.0.1", port, stop), name="http")
+        ready = asyncio.Event()
+        group.create_task(serve(portal(applications), "127.0.0.1", port, stop, ready), name="http")
+        await ready.wait()
         yield Site(folder=folder, issuer=issuer, url=f"http://127.0.0.1:{port}", port=port)
 
 

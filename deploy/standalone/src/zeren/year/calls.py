@@ -19,19 +19,23 @@ class Actor:
 
 @record
 class Call:
-    """One command. ``version``: what If-Match names; ``key``: its Idempotency-Key, the same at every playing."""
+    """One command. ``version``: what If-Match names; ``key``: its Idempotency-Key, the same at every playing.
+
+    ``again`` tells a second request of the same kind from the first.
+    """
 
     actor: Actor
     method: str
     path: str
     body: Mapping[str, Any] | None = None
     version: int | None = None
+    again: str = ""
     content: bytes | None = None
     media_type: str = "application/json"
 
     @property
     def key(self) -> str:
-        return f"{self.method} {self.path} {self.actor.person} {self.version or ''}".strip()
+        return f"{self.method} {self.path} {self.actor.person} {self.version or ''} {self.again}".strip()
 
 
 @record

@@ -103,6 +103,7 @@ def _appoint(term: Term) -> Call:
         method="POST",
         path=f"/checklist/v1/posts/{post(term.organisation)}/appointments",
         body={"organisation": term.organisation, "person": term.person, "from": str(term.start)},
+        again=str(term.start),
     )
 
 

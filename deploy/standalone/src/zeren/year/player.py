@@ -18,8 +18,8 @@ from zeren.year.cast import ADMINS
 
 SERVICES = ("checklist", "project", "scoring")
 AT_ONCE = 16
-PATIENCE = 120
-"""Seconds that a step may wait for what follows from another one."""
+PATIENCE = 20
+"""Seconds that a step may come too early for what it stands on."""
 
 RETRIED = frozenset({404, 409, 503})
 """A read model or a policy may be a moment behind what the step stands on: the answer is asked for again."""
@@ -114,7 +114,7 @@ class Player:
 
     async def _wait(self, wait: Wait) -> None:
         path = wait.path.replace("{location}", self._location)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(120):
             while (await self.get(wait.actor, path)).get(wait.field) != wait.value:  # noqa: ASYNC110 - another process is asked
                 await asyncio.sleep(0.1)
 

@@ -70,7 +70,7 @@ def projects(every: Sequence[Undertaking], chance: Chance) -> Iterator[Stage]:
         title="退回 some are returned",
         steps=[_ask(u.office, u, "return", {"reason": "目标不够具体 the goals are vague"}) for u in returned],
     )
-    yield Stage(on=date(2026, 2, 5), title="再报 and declared again", steps=[_declare(u, version=2) for u in returned])
+    yield Stage(on=date(2026, 2, 5), title="再报 and declared again", steps=[_declare(u, again="after the return") for u in returned])
     yield Stage(
         on=date(2026, 2, 9), title="批准 projects are approved", steps=[_ask(u.office, u, "approval") for u in every]
     )
@@ -106,7 +106,7 @@ def _claimant(u: Undertaking) -> Actor:
     return secretary(u.claimant.organisation, u.claimant.person)
 
 
-def _declare(u: Undertaking, version: int | None = None) -> Call:
+def _declare(u: Undertaking, again: str = "") -> Call:
     topic, title = TOPICS[u.number % len(TOPICS)]
     return Call(
         actor=u.office,
@@ -124,7 +124,7 @@ def _declare(u: Undertaking, version: int | None = None) -> Call:
                 for n in range(u.milestones)
             ],
         },
-        version=version,
+        again=again,
     )
 
 
