@@ -1,7 +1,13 @@
-"""``python -m scoring_svc ROLE…``"""
+"""``python -m scoring_svc ROLE…``, or ``python -m scoring_svc rebuild``."""
 
+import sys
+
+from scoring_svc import cli
 from scoring_svc.service import SERVICE
 from shared.runtime import main
 
 if __name__ == "__main__":
-    main(SERVICE)
+    if sys.argv[1:2] == ["rebuild"]:
+        cli.app()
+    else:
+        main(SERVICE)

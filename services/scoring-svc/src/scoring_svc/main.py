@@ -8,9 +8,14 @@ from scoring_svc.api import (
     adjustments,
     casting,
     cohorts,
+    explain,
     overrides,
     problems,
+    publications,
+    rankings,
+    rebuilds,
     reports,
+    results,
     schemes,
     sessions,
     talks,
@@ -33,6 +38,11 @@ ROUTERS = (
     adjustments.router,
     overrides.router,
     problems.router,
+    rankings.router,
+    results.router,
+    explain.router,
+    publications.router,
+    rebuilds.router,
 )
 
 TAGS = {
@@ -46,6 +56,9 @@ TAGS = {
     "adjustments": Text("Points added and taken.", "加分扣分。"),
     "overrides": Text("Grades beyond the quota.", "超比例确定等次。"),
     "problems": Text("Problems of last year left unanswered.", "上年度点评问题的回应。"),
+    "results": Text("Results: ranked, explained, as of, what if.", "考核结果、排名与说明。"),
+    "publications": Text("Publishing and revising results.", "结果公示与修订。"),
+    "rebuilds": Text("All results anew from the event log.", "由事件日志重建结果。"),
 }
 
 

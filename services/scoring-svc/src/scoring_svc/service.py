@@ -3,14 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
+from scoring_svc.application.announcing import POLICY as ANNOUNCER
 from scoring_svc.config import ScoringSettings
+from scoring_svc.generations.dockets import SUBSCRIPTION
+from scoring_svc.generations.following import TOPICS, follower
+from scoring_svc.generations.judging import judge_role
+from scoring_svc.generations.rebuilds import rebuild_role
 from scoring_svc.main import create_app
 from scoring_svc.messaging.publishing import publish
 from scoring_svc.projections.read_models import READ_MODELS
 from scoring_svc.wiring import KEEPER, Wiring, open_wiring
 from shared.eventstore import migrate
 from shared.runtime import Service
-from shared.workers import Publishing, policy, projector, relay
+from shared.workers import Publishing, policy, projector, relay, subscriber
 
 SOURCE, TOPIC = "/scoring-svc", "zeren.scoring"
 
@@ -33,10 +38,37 @@ async def keeping(wiring: Wiring, stop: asyncio.Event) -> None:
     await policy(KEEPER, wiring.feed, base.database, wiring.keeper.react, base.bell, stop)
 
 
+async def announcing(wiring: Wiring, stop: asyncio.Event) -> None:
+    """Own feed → an announcement for each row of a publication."""
+    base = wiring.base
+    await policy(ANNOUNCER, wiring.feed, base.database, wiring.announcing.react, base.bell, stop)
+
+
+async def subscribing(wiring: Wiring, stop: asyncio.Event) -> None:
+    """The log → dossiers, register and directory."""
+    base, partitions = wiring.base, wiring.base.settings.partitions
+    await subscriber(SUBSCRIPTION, base.log, TOPICS, base.database, follower(partitions), stop, partitions=partitions)
+
+
+async def judging(wiring: Wiring, stop: asyncio.Event) -> None:
+    """What was touched → results."""
+    await judge_role(wiring.base.database, stop, partitions=wiring.base.settings.partitions)
+
+
+async def rebuilding(wiring: Wiring, stop: asyncio.Event) -> None:
+    """Rebuilds that were asked for over HTTP. (``rebuild`` itself is a command: see `scoring_svc.cli`.)"""
+    base = wiring.base
+    await rebuild_role(base.database, base.log, stop, partitions=base.settings.partitions)
+
+
 ROLES: Mapping[str, Callable[[Wiring, asyncio.Event], Awaitable[None]]] = {
     "relay": relaying,
     "project": projecting,
     "policy": keeping,
+    "announce": announcing,
+    "subscribe": subscribing,
+    "judge": judging,
+    "rebuilds": rebuilding,
 }
 
 

@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, TypeVar
 
+from scoring_svc.application.announcing import Announcing
 from scoring_svc.application.appraisals import Appraisals, OverrideFacts, ProblemFacts
 from scoring_svc.application.casting import Casting
 from scoring_svc.application.closing import SessionKeeper
 from scoring_svc.application.cohorts import Cohorts
 from scoring_svc.application.facts import Facts
+from scoring_svc.application.publishing import Publishing
 from scoring_svc.application.reports import Reports
 from scoring_svc.application.schemes import Schemes
 from scoring_svc.application.sessions import Sessions
@@ -35,8 +37,13 @@ from scoring_svc.domain.veto.commands import VetoCommand
 from scoring_svc.domain.veto.decider import veto_decider
 from scoring_svc.domain.veto.events import VetoEvent
 from scoring_svc.domain.veto.state import Veto
+from scoring_svc.generations.bench import LiveBench
+from scoring_svc.generations.reading import Reading
+from scoring_svc.generations.rebuilds import Rebuilds
+from scoring_svc.generations.results import Results
 from scoring_svc.messaging import codec as codecs
 from scoring_svc.messaging.codec import scoring_codec
+from scoring_svc.messaging.publications import announcement_codec, publication_codec
 from scoring_svc.projections.directory import DirectoryReader
 from shared.eventstore import Codec, Database, Feed, PostgresEventStore
 from shared.kernel import Context, Recorded, record
@@ -68,6 +75,8 @@ class Wiring:
     problems: ProblemFacts
     appraisals: Appraisals
     keeper: SessionKeeper
+    announcing: Announcing
+    reading: Reading
 
 
 @asynccontextmanager
@@ -97,6 +106,10 @@ def wire(base: Base, box_database: Database) -> Wiring:
     adjustments = Streams(store(codecs.adjustment_codec), "adjustment", adjustment_decider)
     overrides = Facts(Streams(store(codecs.override_codec), "override", override_decider), directory)
     problems = Facts(Streams(store(codecs.problem_codec), "problem", problem_decider), directory)
+    partitions = base.settings.partitions
+    publishing = Publishing(
+        store=store(publication_codec), bench=LiveBench(database=base.database, log=base.log, partitions=partitions)
+    )
     return Wiring(
         base=base,
         box=box_database,
@@ -120,6 +133,10 @@ def wire(base: Base, box_database: Database) -> Wiring:
             box=box,
             directory=directory,
             derive=partial(_derive, base=base),
+        ),
+        announcing=Announcing(publishing=publishing, store=store(announcement_codec), clock=base.clock),
+        reading=Reading(
+            results=Results(base.database, partitions), publishing=publishing, rebuilds=Rebuilds(base.database)
         ),
     )
 

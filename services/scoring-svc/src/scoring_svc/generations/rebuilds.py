@@ -11,7 +11,7 @@ import structlog
 from scoring_svc.generations.progress import Progress
 from scoring_svc.generations.rebuild import rebuild
 from shared.eventstore import Database
-from shared.kernel import NotFound, Refused, record
+from shared.kernel import KeyReused, NotFound, Refused, record
 from shared.log import Log
 from shared.workers import pause
 from shared.workers.leading import Leadership, keep_leading
@@ -37,16 +37,19 @@ class Rebuilds:
         self._database = database
 
     async def ask(self, asked: Asked) -> None:
-        """Keep the request; a repeat of the id changes nothing."""
-        await self._database.pool.execute(
-            "insert into rebuilds (id, cycle, accept, requested_by, requested_at) values ($1, $2, $3, $4, $5)"
-            " on conflict do nothing",
+        """Keep the request; a repeat changes nothing. Raises `KeyReused` where the id stands for another one."""
+        kept = await self._database.pool.fetchrow(
+            "with fresh as (insert into rebuilds (id, cycle, accept, requested_by, requested_at)"
+            " values ($1, $2, $3, $4, $5) on conflict do nothing returning cycle, accept)"
+            " select * from fresh union all select cycle, accept from rebuilds where id = $1",
             asked.id,
             asked.cycle,
             asked.accept,
             asked.by,
             asked.at,
         )
+        if (kept["cycle"], kept["accept"]) != (asked.cycle, asked.accept):
+            raise KeyReused("this Idempotency-Key belongs to another rebuild")
 
     async def show(self, id: UUID) -> dict[str, Any]:
         """Raises `NotFound`."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from scoring_svc.domain.judge import Explanation
+from scoring_svc.domain.register import Vector
 from scoring_svc.domain.row import Row, row_of
 from scoring_svc.domain.scheme import Scheme, parse
 from scoring_svc.domain.verdict import Docket, Judged, judged
@@ -91,13 +92,12 @@ class Results:
             raise NotFound(f"no result of {organisation} in {cohort}")
         return Explained(row=unpack_row(row["row"]), explanation=unpack_explanation(row["explanation"]))
 
-    async def as_of(self, cohort: str, instant: datetime) -> tuple[Judged, Ranking]:
-        """The results as they would have been judged from what was recorded up to ``instant``. Raises `NotFound`."""
-        found = await self._docket(cohort)
-        then = judged(found, as_of=instant)
+    async def as_of(self, cohort: str, horizon: datetime | Vector) -> Judged:
+        """The results from what was recorded up to an instant, or read up to a vector. Raises `NotFound`."""
+        then = judged(await self._docket(cohort), as_of=horizon)
         if then is None:
-            raise NotFound(f"{cohort} was not there at {instant}")
-        return then, ranking_of(then, found)
+            raise NotFound(f"no results of {cohort} then")
+        return then
 
     async def what_if(self, cohort: str, scheme: Scheme) -> tuple[Ranking, Ranking]:
         """The results as they are, and as they would be under another scheme, from the same dossiers."""
@@ -105,7 +105,8 @@ class Results:
         now, other = judged(found), judged(found, scheme=scheme)
         if now is None or other is None:
             raise NotFound(f"no results of {cohort}")
-        return ranking_of(now, found), ranking_of(other, found)
+        vector = marks(found.vector)
+        return ranking_of(now, vector), ranking_of(other, vector)
 
     async def scheme(self, scheme: str, version: int) -> Scheme:
         """An adopted version. Raises `NotFound`."""
@@ -147,7 +148,7 @@ class Results:
             return await docket(connection, await living(connection), cohort, partitions=self._partitions)
 
 
-def ranking_of(verdict: Judged, found: Docket) -> Ranking:
+def ranking_of(verdict: Judged, read_up_to: Sequences) -> Ranking:
     rows = sorted(verdict.results, key=lambda one: (one.rank is None, one.rank or 0, one.organisation))
     return Ranking(
         cohort=verdict.cohort.cohort,
@@ -157,7 +158,7 @@ def ranking_of(verdict: Judged, found: Docket) -> Ranking:
         scheme_version=verdict.scheme.version,
         digest=verdict.digest,
         rows=tuple(row_of(one) for one in rows),
-        read_up_to=marks(found.vector),
+        read_up_to=read_up_to,
     )
 
 

@@ -1,0 +1,125 @@
+"""How a result came about (结果说明): every number's rule, source, rounding step and facts, down to event ids."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from scoring_svc.api.dependencies import Reader
+from scoring_svc.api.rows import RowOut, row_out
+from scoring_svc.api.sight import AsOf, Read, View, may_see
+from scoring_svc.domain.judge import Explanation
+from scoring_svc.domain.row import Row, row_of
+from scoring_svc.domain.verdict import Judged
+from shared.kernel import NotFound
+from shared.web import Id, Organisation, Out, Router
+
+router = Router(tags=["results"])
+
+
+class FactOut(Out):
+    """A fact as it counted 事实: its revision, and the event on the log that made it so."""
+
+    slot: str
+    fact: str
+    revision: int
+    event: str
+
+
+class StepOut(Out):
+    """One number 计算步骤: ``value`` is ``numerator / denominator``, rounded half up, where the rule rounds.
+
+    Scores are in hundredths here, as the rule computes them.
+    """
+
+    name: str
+    rule: str
+    value: int
+    source: str = Field(description="Phrase of the article that the rule rests on, or `house` 依据原文")
+    weight: int | None
+    numerator: int | None
+    denominator: int | None
+    note: str
+    facts: list[FactOut]
+    parts: list[StepOut]
+
+
+class BarOut(Out):
+    bar: str
+    source: str
+    facts: list[FactOut]
+
+
+class MovedOut(Out):
+    """What moved the grade, or left a number out 影响等次的事由."""
+
+    reason: str
+    source: str
+    detail: str
+    facts: list[FactOut]
+
+
+class UnusedOut(Out):
+    """A fact that counted for nothing, and why 未计入的事实."""
+
+    fact: FactOut
+    reason: str
+
+
+class ExplanationOut(Out):
+    """A result, explained 结果说明."""
+
+    cohort: Id
+    status: Literal["provisional", "published"]
+    as_of: datetime | None
+    result: RowOut
+    steps: list[StepOut]
+    bars: list[BarOut]
+    moved: list[MovedOut]
+    unused: list[UnusedOut]
+    parked: list[str] = Field(description="Facts with two contents under one revision 相互矛盾的事实")
+    predecessor: Id | None = Field(description="Who held the post before, where it changed hands 前任")
+
+
+@router.get("/cohorts/{cohort}/results/{organisation}/explanation")
+async def explain_result(
+    cohort: Id, organisation: Organisation, caller: Reader, read: Read, as_of: AsOf = None, view: View = "standing"
+) -> ExplanationOut:
+    """Each component down to its events, and every reason that moved the grade 结果说明.
+
+    What stands published is explained from just what it was computed from.
+    """
+    published = (await read.publishing.read(cohort)).state.published if as_of is None and view == "standing" else None
+    superior = (await read.results.ranking(cohort)).superior
+    if as_of is not None:
+        row, explanation = _of(organisation, await read.results.as_of(cohort, as_of))
+    elif published is not None:
+        vector = {(one.source, one.partition): one.sequence for one in published.basis.sequences}
+        row, explanation = _of(organisation, await read.results.as_of(cohort, vector))
+    else:
+        explained = await read.results.explained(cohort, organisation)
+        row, explanation = explained.row, explained.explanation
+    await may_see(caller, read.results, superior, organisation, row.person)
+    return ExplanationOut.model_validate(
+        {
+            "cohort": cohort,
+            "status": "published" if published else "provisional",
+            "as_of": as_of,
+            "result": row_out(row, await read.results.names([organisation])),
+            "steps": explanation.steps,
+            "bars": explanation.bars,
+            "moved": explanation.moved,
+            "unused": explanation.unused,
+            "parked": explanation.parked,
+            "predecessor": explanation.predecessor,
+        }
+    )
+
+
+def _of(organisation: str, verdict: Judged) -> tuple[Row, Explanation]:
+    for result in verdict.results:
+        if result.organisation == organisation:
+            return row_of(result), result.explanation
+    raise NotFound(f"no result of {organisation}")

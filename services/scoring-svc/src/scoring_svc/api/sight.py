@@ -1,0 +1,50 @@
+"""Who may see what of a cohort's results, and where the routes find the reading side."""
+
+from collections.abc import Collection
+from typing import Annotated, Literal
+
+from fastapi import Depends, Query
+
+from scoring_svc.api.dependencies import Wired
+from scoring_svc.generations.reading import Reading
+from scoring_svc.generations.results import Results
+from shared.kernel import NotFound
+from shared.web import Instant, Principal
+
+
+def reading(wired: Wired) -> Reading:
+    return wired.reading
+
+
+Read = Annotated[Reading, Depends(reading)]
+
+AsOf = Annotated[
+    Instant | None,
+    Query(description="As it would have been judged from what was recorded up to this instant 截至时刻"),
+]
+View = Annotated[
+    Literal["standing", "living"],
+    Query(description="What stands published, if anything does, or what the facts say now 已公示结果或实时结果"),
+]
+
+
+async def sight(caller: Principal, results: Results, superior: str, members: Collection[str]) -> frozenset[str]:
+    """The members whose rows a clerk or admin may see: all from above, else those of the own subtree.
+
+    Raises `NotFound` for none, as if there were no such cohort.
+    """
+    if caller.has("admin") or await results.within(caller.org, [superior]):
+        return frozenset(members)
+    if seen := await results.within(caller.org, members):
+        return seen
+    raise NotFound("no such cohort")
+
+
+async def may_see(caller: Principal, results: Results, superior: str, organisation: str, person: str | None) -> None:
+    """One row: by clerks and admins as in `sight`, by the secretary whose result it is. Raises `NotFound`."""
+    if caller.has("secretary") and person == caller.sub:
+        return
+    if caller.has("admin", "clerk"):
+        await sight(caller, results, superior, [organisation])
+        return
+    raise NotFound(f"no result of {organisation}")
