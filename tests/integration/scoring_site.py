@@ -160,16 +160,17 @@ class Site:
         base, feed, stop = self.wiring.base, self.wiring.feed, asyncio.Event()
         work = asyncio.create_task(policy(KEEPER, feed, base.database, self.wiring.keeper.react, base.bell, stop))
         async with asyncio.timeout(20):
-            while (
-                await base.database.pool.fetchval(  # noqa: ASYNC110 - a row is looked at, no event tells of it
-                    "select position from policy_checkpoints where policy = $1", KEEPER
-                )
-                != await feed.head()
-            ):
+            while await self._kept_to() != await feed.head():  # noqa: ASYNC110 - a row is looked at
                 await asyncio.sleep(0.01)
         stop.set()
         await work
         assert await base.database.pool.fetch("select * from policy_refusals") == []
+
+    async def _kept_to(self) -> int:
+        position: int | None = await self.wiring.base.database.pool.fetchval(
+            "select position from policy_checkpoints where policy = $1", KEEPER
+        )
+        return position or 0
 
 
 async def migrated(urls: Urls) -> None:
