@@ -1,19 +1,13 @@
-"""The log when its server dies, hangs, forgets, or is another one than before."""
+"""The log when its server dies, hangs or is not there."""
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-import asyncpg
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 
-from shared.log import KafkaLog, Log, LogUnavailable, OffsetsLost, Outgoing, PostgresLog, TopicUnfit, migrate
-from shared.log.quiet import Sparing
+from shared.log import KafkaLog, Log, LogUnavailable, Outgoing, PostgresLog, migrate
 from shared.servers import LOOPBACK, KafkaServer, PostgresServer, free_port
-from shared.testing.fixtures import FreshDatabase, with_log_tables
 
 
 @pytest.fixture(scope="module")
@@ -25,14 +19,6 @@ async def broker(
     await server.start()
     yield server
     await server.stop()
-
-
-@pytest.fixture
-async def admin(kafka: str) -> AsyncIterator[AIOKafkaAdminClient]:
-    client = AIOKafkaAdminClient(bootstrap_servers=kafka)
-    await client.start()
-    yield client
-    await client.close()
 
 
 def numbered(start: int, count: int) -> list[Outgoing]:
@@ -172,78 +158,6 @@ async def test_letting_go_of_a_hanging_broker_takes_seconds(broker: KafkaServer)
     broker.sigcont()
 
 
-async def test_a_consumer_that_is_stuck_is_found_out_and_replaced(
-    kafka_log: KafkaLog, fresh_topic: Callable[[str], str]
-) -> None:
-    topic = fresh_topic("stuck")
-    await kafka_log.ensure(topic, 1)
-    await kafka_log.produce(topic, numbered(0, 3))
-    await kafka_log.fetch({(topic, 0): 0}, timeout=5)
-    (reader,) = (reader for reader in kafka_log._readers._free if reader.positions)
-    reader._consumer.pause(TopicPartition(topic, 0))
-    reader._heard -= 60
-    await kafka_log.produce(topic, numbered(3, 1))
-    with pytest.raises(LogUnavailable, match="stuck"):
-        await kafka_log.fetch({(topic, 0): 3})
-    assert len(await kafka_log.fetch({(topic, 0): 3}, timeout=5)) == 1
-
-
-async def test_a_topic_that_forgets_is_refused_and_left_as_it_is(
-    kafka_log: KafkaLog, admin: AIOKafkaAdminClient, fresh_topic: Callable[[str], str]
-) -> None:
-    topic = fresh_topic("forgetful")
-    await admin.create_topics([NewTopic(topic, 2, 1, topic_configs={"retention.ms": "1000"})])
-    with pytest.raises(TopicUnfit) as refusal:
-        await kafka_log.ensure(topic, 3)
-    assert refusal.value.differences == (
-        "2 partitions, not 3",
-        "retention.ms is 1000, not -1",
-        "message.timestamp.type is CreateTime, not LogAppendTime",
-    )
-
-
-async def test_a_topic_that_was_made_anew_has_another_identity(
-    kafka_log: KafkaLog, admin: AIOKafkaAdminClient, fresh_topic: Callable[[str], str]
-) -> None:
-    topic = fresh_topic("again")
-    first = await kafka_log.ensure(topic, 1)
-    await admin.delete_topics([topic])
-    assert await kafka_log.ensure(topic, 1) != first
-
-
-async def test_records_that_kafka_has_deleted_are_a_loss(
-    kafka_log: KafkaLog, admin: AIOKafkaAdminClient, fresh_topic: Callable[[str], str]
-) -> None:
-    topic = fresh_topic("beheaded")
-    await kafka_log.ensure(topic, 1)
-    await kafka_log.produce(topic, numbered(0, 10))
-    await admin.delete_records({TopicPartition(topic, 0): RecordsToDelete(before_offset=5)})
-    with pytest.raises(OffsetsLost):
-        await kafka_log.fetch({(topic, 0): 0}, timeout=5)
-
-
-async def test_a_record_carries_its_content_type_and_nothing_else(
-    kafka: str, kafka_log: KafkaLog, fresh_topic: Callable[[str], str]
-) -> None:
-    topic = fresh_topic("raw")
-    await kafka_log.ensure(topic, 1)
-    await kafka_log.produce(topic, numbered(0, 1))
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka)
-    await consumer.start()
-    try:
-        consumer.assign([TopicPartition(topic, 0)])
-        consumer.seek(TopicPartition(topic, 0), 0)
-        assert (await consumer.getone()).headers == (("content-type", b"application/cloudevents+json"),)
-    finally:
-        await consumer.stop()
-
-
-def test_a_line_said_over_and_over_is_logged_once() -> None:
-    sparing = Sparing()
-    lines = [logging.LogRecord("aiokafka.conn", logging.ERROR, "", 0, "gone: %s", (try_,), None) for try_ in range(99)]
-    assert [sparing.filter(line) for line in lines] == [True, *[False] * 98]
-
-
 async def test_what_postgres_acknowledged_outlives_its_kill_and_the_log_goes_on(tmp_path: Path) -> None:
     server = PostgresServer(tmp_path)
     await server.start()
@@ -266,51 +180,6 @@ async def test_what_postgres_acknowledged_outlives_its_kill_and_the_log_goes_on(
     finally:
         await log.stop()
         await server.stop()
-
-
-async def test_a_writer_elsewhere_wakes_a_waiting_reader(fresh_database: FreshDatabase) -> None:
-    url = (await fresh_database("log", with_log_tables)).app
-    here, elsewhere = PostgresLog(url), PostgresLog(url)
-    await here.start()
-    await elsewhere.start()
-    try:
-        await here.ensure("t", 1)
-        await here.fetch({("t", 0): 0}, timeout=0.1)  # from now on it listens
-        waiting = asyncio.create_task(here.fetch({("t", 0): 0}, timeout=30))
-        await asyncio.sleep(0)
-        await elsewhere.produce("t", numbered(0, 1))
-        async with asyncio.timeout(5):
-            assert len(await waiting) == 1
-    finally:
-        await here.stop()
-        await elsewhere.stop()
-
-
-@pytest.mark.parametrize("statement", ["DELETE FROM log_records", "UPDATE log_records SET value = ''"])
-async def test_the_application_only_adds_to_the_log(fresh_database: FreshDatabase, statement: str) -> None:
-    connection = await asyncpg.connect((await fresh_database("log", with_log_tables)).app)
-    try:
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-@pytest.mark.parametrize("lost", [0, 4])
-async def test_a_row_that_is_gone_from_postgres_is_a_loss(fresh_database: FreshDatabase, lost: int) -> None:
-    urls = await fresh_database("log", with_log_tables)
-    log = PostgresLog(urls.app)
-    await log.start()
-    try:
-        await log.ensure("t", 1)
-        await log.produce("t", numbered(0, 10))
-        owner = await asyncpg.connect(urls.owner)
-        await owner.execute('DELETE FROM log_records WHERE "offset" = $1', lost)
-        await owner.close()
-        with pytest.raises(OffsetsLost, match=f"t/0: offset {lost} is not there"):
-            await log.fetch({("t", 0): 0})
-    finally:
-        await log.stop()
 
 
 def test_the_oracle_sees_a_loss_and_a_swap() -> None:

@@ -2,7 +2,8 @@
 
 from shared.log.kafka import KafkaLog
 from shared.log.port import Incoming, Log, LogUnavailable, OffsetsLost, Outgoing, Positions, TopicUnfit
-from shared.log.postgres import PostgresLog, migrate
+from shared.log.postgres import PostgresLog
+from shared.log.postgres_schema import migrate
 
 __all__ = [
     "Incoming",

@@ -14,44 +14,9 @@ from typing_extensions import override
 
 from shared.kernel import record
 from shared.log.port import Incoming, Log, LogUnavailable, OffsetsLost, Outgoing, Positions, TopicUnfit, checked
+from shared.log.postgres_news import UNREACHABLE, News
 
-_CHANNEL: Final = "zeren_log"
 _DEADLINE: Final = 30.0  # seconds for one statement
-_POLL: Final = 1.0  # seconds: a LISTEN connection can die unnoticed (asyncpg #519), so we look now and then anyhow
-_UNREACHABLE: Final = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,  # shut down, crashed, starting
-    asyncpg.InsufficientResourcesError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # what asyncpg says when it uses a connection in the moment of its end
-)
-
-SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS log_cluster (id uuid PRIMARY KEY);
-INSERT INTO log_cluster SELECT gen_random_uuid() WHERE NOT EXISTS (SELECT FROM log_cluster);
-CREATE TABLE IF NOT EXISTS log_topics (
-    number     integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    topic      text NOT NULL UNIQUE,
-    id         uuid NOT NULL DEFAULT gen_random_uuid(),
-    partitions integer NOT NULL CHECK (partitions > 0)
-);
-CREATE TABLE IF NOT EXISTS log_records (
-    topic     integer NOT NULL REFERENCES log_topics,
-    partition integer NOT NULL,
-    "offset"  bigint NOT NULL,
-    key       bytea NOT NULL,
-    value     bytea NOT NULL,
-    PRIMARY KEY (topic, partition, "offset")
-);
-DO $$ BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'zeren_app') THEN
-        REVOKE UPDATE, DELETE, TRUNCATE ON log_cluster, log_topics, log_records FROM zeren_app;
-        REVOKE INSERT ON log_cluster FROM zeren_app;
-    END IF;
-END $$;
-"""
 _ENDS: Final = """
     SELECT partition, (SELECT coalesce(max("offset") + 1, 0) FROM log_records r
                        WHERE r.topic = $1 AND r.partition = p.partition) AS next
@@ -69,17 +34,6 @@ _FETCH: Final = """
 """
 
 
-async def migrate(url: str) -> None:
-    """Create the tables; ``url`` is the owner's. Done twice, it does nothing."""
-    owner = await asyncpg.connect(url)
-    try:
-        async with owner.transaction():
-            await owner.execute("SELECT pg_advisory_xact_lock(hashtext('zeren log schema'))")
-            await owner.execute(SCHEMA)
-    finally:
-        await owner.close()
-
-
 @record
 class _Topic:
     number: int
@@ -93,10 +47,7 @@ class PostgresLog(Log):
         self._url = url
         self._pool: asyncpg.Pool | None = None
         self._known: dict[str, _Topic] = {}
-        self._news = asyncio.Event()
-        self._ear: asyncpg.Connection | None = None
-        self._hearing = asyncio.Lock()
-        self._ringing: asyncio.Task[None] | None = None
+        self._news = News(url)
         self._rounds = 0
         self._sound: Positions = {}
 
@@ -106,17 +57,13 @@ class PostgresLog(Log):
 
     @override
     async def stop(self) -> None:
-        if self._ringing:
-            await self._ringing
-        with suppress(*_UNREACHABLE):
-            if self._ear:
-                await self._ear.close(timeout=2)
+        await self._news.stop()
         if self._pool:
             with suppress(TimeoutError):
                 async with asyncio.timeout(2):
                     await self._pool.close()
             self._pool.terminate()
-        self._ear = self._pool = None
+        self._pool = None
 
     @override
     async def ensure(self, topic: str, partitions: int) -> str:
@@ -157,7 +104,8 @@ class PostgresLog(Log):
                     rows.append((known.number, outgoing.partition, offset, outgoing.key, outgoing.value))
                 columns = ["topic", "partition", "offset", "key", "value"]
                 await connection.copy_records_to_table("log_records", records=rows, columns=columns)
-        self._ring()
+        if self._pool:
+            self._news.ring(self._pool)
 
     @override
     async def fetch(self, positions: Positions, *, limit: int = 5000, timeout: float = 0.2) -> Sequence[Incoming]:
@@ -165,16 +113,13 @@ class PostgresLog(Log):
             return ()
         deadline = asyncio.get_running_loop().time() + timeout
         while True:
-            news = self._news  # taken before we look: what comes after our look rings this one
+            news = self._news.latest
             if found := await self._read(positions, limit):
                 return found
             remaining = deadline - asyncio.get_running_loop().time()
             if remaining <= 0:
                 return ()
-            await self._listen()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(min(remaining, _POLL)):
-                    await news.wait()
+            await self._news.wait(news, remaining)
 
     @override
     async def last(self, topic: str, partition: int) -> Incoming | None:
@@ -226,32 +171,6 @@ class PostgresLog(Log):
             self._known[topic] = _Topic(number=row["number"], partitions=row["partitions"])
         return self._known[topic]
 
-    def _ring(self) -> None:
-        """Wake our own readers, and the others by one NOTIFY for all that was written meanwhile.
-
-        It goes after the commit and over another connection: inside the transaction it would queue all writers of the
-        whole server behind one lock.
-        """
-        self._wake()
-        if self._ringing is None or self._ringing.done():
-            self._ringing = asyncio.create_task(self._notify())
-
-    async def _notify(self) -> None:
-        with suppress(LogUnavailable):  # they look by themselves before long
-            async with self._connection("ring") as connection:
-                await connection.execute(f"NOTIFY {_CHANNEL}")
-
-    def _wake(self, *_: object) -> None:
-        news, self._news = self._news, asyncio.Event()
-        news.set()
-
-    async def _listen(self) -> None:
-        async with self._hearing:
-            if self._ear is None or self._ear.is_closed():
-                with suppress(*_UNREACHABLE):
-                    self._ear = await asyncpg.connect(self._url, timeout=2)
-                    await self._ear.add_listener(_CHANNEL, self._wake)
-
     @asynccontextmanager
     async def _connection(self, purpose: str) -> AsyncIterator[asyncpg.Connection]:
         if self._pool is None:
@@ -259,7 +178,7 @@ class PostgresLog(Log):
         try:
             async with self._pool.acquire(timeout=_DEADLINE) as connection:
                 yield connection
-        except _UNREACHABLE as error:
+        except UNREACHABLE as error:
             raise LogUnavailable(f"can't {purpose}: {error or type(error).__name__}") from error
 
 
