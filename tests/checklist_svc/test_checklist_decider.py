@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from checklist_svc.domain.checklist import commands as c
 from checklist_svc.domain.checklist import events as e
+from checklist_svc.domain.checklist import values as v
 from checklist_svc.domain.checklist.decider import checklist_decider
 from checklist_svc.domain.checklist.refusals import ChecklistOfAnother, ChecklistOutOfTurn, HeadFixed, ItemOutOfTurn
 from checklist_svc.domain.checklist.state import ItemStatus, Progress, Status, overdue
@@ -19,13 +20,13 @@ from shared.testing import given_for
 given = given_for(checklist_decider)
 
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 1)
-HEAD = e.ListHead(checklist="l1", organisation="5301", person="li", cycle=2026, kind=e.Kind.RESPONSIBILITY)
-ROADS = e.Item(item="roads", text="修通村组道路", target=12, unit="公里", due_on=JUNE, weight=3)
-LESSONS = e.Item(item="lessons", text="讲党课", target=4, unit="次", due_on=JULY, weight=1)
+HEAD = v.ListHead(checklist="l1", organisation="5301", person="li", cycle=2026, kind=v.Kind.RESPONSIBILITY)
+ROADS = v.Item(item="roads", text="修通村组道路", target=12, unit="公里", due_on=JUNE, weight=3)
+LESSONS = v.Item(item="lessons", text="讲党课", target=4, unit="次", due_on=JULY, weight=1)
 ITEMS = (ROADS, LESSONS)
 MORE_ROADS = replace(ROADS, target=15)
-PROOF = (e.Evidence(uri="s3://acts/1", sha256="ab" * 32),)
-BETTER_PROOF = (e.Evidence(uri="s3://acts/2", sha256="cd" * 32),)
+PROOF = (v.Evidence(uri="s3://acts/1", sha256="ab" * 32),)
+BETTER_PROOF = (v.Evidence(uri="s3://acts/2", sha256="cd" * 32),)
 
 draft = c.DraftChecklist(head=HEAD, items=ITEMS)
 issue = c.IssueChecklist(checklist="l1")
@@ -35,11 +36,11 @@ def sign(by: str = "li") -> c.SignChecklist:
     return c.SignChecklist(checklist="l1", by=by)
 
 
-def revise(*items: e.Item) -> c.ReviseChecklist:
+def revise(*items: v.Item) -> c.ReviseChecklist:
     return c.ReviseChecklist(checklist="l1", items=items, reason="harder")
 
 
-def report(item: str = "roads", by: str = "li", evidence: tuple[e.Evidence, ...] = PROOF) -> c.ReportItem:
+def report(item: str = "roads", by: str = "li", evidence: tuple[v.Evidence, ...] = PROOF) -> c.ReportItem:
     return c.ReportItem(checklist="l1", item=item, evidence=evidence, by=by)
 
 
@@ -57,7 +58,7 @@ signed = e.ChecklistSigned(head=HEAD, revision=1, items=ITEMS)
 at_work = (drafted, issued, signed)
 
 
-def reported(item: str = "roads", evidence: tuple[e.Evidence, ...] = PROOF) -> e.ItemReported:
+def reported(item: str = "roads", evidence: tuple[v.Evidence, ...] = PROOF) -> e.ItemReported:
     return e.ItemReported(head=HEAD, item=item, evidence=evidence)
 
 

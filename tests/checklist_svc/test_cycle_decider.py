@@ -4,21 +4,22 @@ import pytest
 
 from checklist_svc.domain.cycle import commands as c
 from checklist_svc.domain.cycle import events as e
+from checklist_svc.domain.cycle import values as v
 from checklist_svc.domain.cycle.decider import CycleOfAnother, PhaseOutOfTurn, cycle_decider
 from shared.kernel import NotFound
 from shared.testing import given_for
 
 given = given_for(cycle_decider)
 
-PHASES = list(e.Phase)[1:]
+PHASES = list(v.Phase)[1:]
 opened = e.CycleOpened(cycle=2026, organisation="53")
 
 
-def changed(phase: e.Phase) -> e.PhaseChanged:
+def changed(phase: v.Phase) -> e.PhaseChanged:
     return e.PhaseChanged(cycle=2026, organisation="53", phase=phase)
 
 
-def to(phase: e.Phase) -> c.ChangePhase:
+def to(phase: v.Phase) -> c.ChangePhase:
     return c.ChangePhase(cycle=2026, phase=phase)
 
 
@@ -38,20 +39,20 @@ def test_each_phase_follows_the_one_before(number: int) -> None:
 
 
 def test_no_phase_is_skipped() -> None:
-    given(opened).when(to(e.Phase.SUPERVISING)).then_refused(PhaseOutOfTurn)
+    given(opened).when(to(v.Phase.SUPERVISING)).then_refused(PhaseOutOfTurn)
 
 
 def test_no_phase_comes_back() -> None:
-    given(opened, *map(changed, PHASES)).when(to(e.Phase.APPRAISING)).then_refused(PhaseOutOfTurn)
+    given(opened, *map(changed, PHASES)).when(to(v.Phase.APPRAISING)).then_refused(PhaseOutOfTurn)
 
 
 def test_the_phase_it_is_in_changes_nothing() -> None:
-    given(opened, *map(changed, PHASES)).when(to(e.Phase.CLOSED)).then_nothing()
+    given(opened, *map(changed, PHASES)).when(to(v.Phase.CLOSED)).then_nothing()
 
 
 def test_a_cycle_that_was_not_opened_is_not_found() -> None:
     with pytest.raises(NotFound):
-        cycle_decider.decide(to(e.Phase.DEPLOYING), cycle_decider.initial)
+        cycle_decider.decide(to(v.Phase.DEPLOYING), cycle_decider.initial)
 
 
 @pytest.mark.parametrize(("past", "running"), [([], False), ([opened], True), ([opened, *map(changed, PHASES)], False)])

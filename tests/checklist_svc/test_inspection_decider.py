@@ -7,6 +7,7 @@ import pytest
 
 from checklist_svc.domain.inspection import commands as c
 from checklist_svc.domain.inspection import events as e
+from checklist_svc.domain.inspection import values as v
 from checklist_svc.domain.inspection.decider import (
     AlreadyRecorded,
     OrganisationFixed,
@@ -20,19 +21,19 @@ from shared.testing import given_for
 given = given_for(inspection_decider)
 
 MARCH, APRIL = date(2026, 3, 31), date(2026, 4, 1)
-PARTY = e.Score(indicator="party-building", score=8850)
-VISITS = e.Score(indicator="visits", value=12)
-VISIT = e.Visit(
-    organisation="5301", kind=e.Kind.ROUTINE, occurred_on=MARCH, inspectors=("zhao",), scores=(PARTY, VISITS)
+PARTY = v.Score(indicator="party-building", score=8850)
+VISITS = v.Score(indicator="visits", value=12)
+VISIT = v.Visit(
+    organisation="5301", kind=v.Kind.ROUTINE, occurred_on=MARCH, inspectors=("zhao",), scores=(PARTY, VISITS)
 )
 IN_APRIL = replace(VISIT, occurred_on=APRIL)
 
 
-def record_it(visit: e.Visit = VISIT, own: str = "5303", today: date = APRIL) -> c.RecordInspection:
+def record_it(visit: v.Visit = VISIT, own: str = "5303", today: date = APRIL) -> c.RecordInspection:
     return c.RecordInspection(inspection="i1", visit=visit, own_organisations=frozenset({own}), today=today)
 
 
-def correct(visit: e.Visit = IN_APRIL, own: str = "5303", today: date = APRIL) -> c.CorrectInspection:
+def correct(visit: v.Visit = IN_APRIL, own: str = "5303", today: date = APRIL) -> c.CorrectInspection:
     return c.CorrectInspection(
         inspection="i1", visit=visit, reason="wrong day", own_organisations=frozenset({own}), today=today
     )

@@ -7,9 +7,13 @@ from uuid import UUID
 import pytest
 
 from checklist_svc.domain.checklist import events as checklist
+from checklist_svc.domain.checklist import values as checklist_values
 from checklist_svc.domain.cycle import events as cycle
+from checklist_svc.domain.cycle import values as cycle_values
 from checklist_svc.domain.inspection import events as inspection
+from checklist_svc.domain.inspection import values as inspection_values
 from checklist_svc.domain.organisation import events as organisation
+from checklist_svc.domain.organisation import values as organisation_values
 from checklist_svc.domain.post import events as post
 from checklist_svc.domain.stored import StoredEvent
 from checklist_svc.domain.tree_import import events as tree_import
@@ -20,20 +24,24 @@ from shared.kernel import Recorded
 from shared.testing import NOON
 
 DAY = date(2026, 3, 1)
-PROFILE = organisation.Profile(kind=organisation.Kind.COUNTY, name="五华区", level=3, parent="5301", class_="county")
-HEAD = checklist.ListHead(checklist="l1", organisation="530102", person="li", cycle=2026, kind=checklist.Kind.KEY_TASKS)
-ITEMS = (
-    checklist.Item(item="roads", text="修路", target=12, unit="公里", due_on=DAY, weight=3),
-    checklist.Item(item="talk", text="讲党课", due_on=DAY, weight=1),
+PROFILE = organisation_values.Profile(
+    kind=organisation_values.Kind.COUNTY, name="五华区", level=3, parent="5301", class_="county"
 )
-PROOF = (checklist.Evidence(uri="s3://acts/1", sha256="ab" * 32),)
-VISIT = inspection.Visit(
+HEAD = checklist_values.ListHead(
+    checklist="l1", organisation="530102", person="li", cycle=2026, kind=checklist_values.Kind.KEY_TASKS
+)
+ITEMS = (
+    checklist_values.Item(item="roads", text="修路", target=12, unit="公里", due_on=DAY, weight=3),
+    checklist_values.Item(item="talk", text="讲党课", due_on=DAY, weight=1),
+)
+PROOF = (checklist_values.Evidence(uri="s3://acts/1", sha256="ab" * 32),)
+VISIT = inspection_values.Visit(
     organisation="530102",
-    kind=inspection.Kind.FIELD,
+    kind=inspection_values.Kind.FIELD,
     occurred_on=DAY,
     inspectors=("zhao",),
-    scores=(inspection.Score(indicator="a", score=8850), inspection.Score(indicator="b", value=3)),
-    findings=(inspection.Finding(finding="f1", text="无"),),
+    scores=(inspection_values.Score(indicator="a", score=8850), inspection_values.Score(indicator="b", value=3)),
+    findings=(inspection_values.Finding(finding="f1", text="无"),),
 )
 
 PUBLIC: list[StoredEvent] = [
@@ -43,7 +51,7 @@ PUBLIC: list[StoredEvent] = [
     post.SecretaryAppointed(post="p1", organisation="530102", person="li", from_on=DAY),
     post.SecretaryLeft(post="p1", organisation="530102", person="li", from_on=DAY, until=DAY, reason="调任"),
     cycle.CycleOpened(cycle=2026, organisation="53"),
-    cycle.PhaseChanged(cycle=2026, organisation="53", phase=cycle.Phase.DEPLOYING),
+    cycle.PhaseChanged(cycle=2026, organisation="53", phase=cycle_values.Phase.DEPLOYING),
     checklist.ChecklistIssued(head=HEAD, revision=1, items=ITEMS),
     checklist.ChecklistSigned(head=HEAD, revision=1, items=ITEMS),
     checklist.ChecklistRevised(head=HEAD, revision=2, items=ITEMS, kept=("talk",), reason="加任务"),

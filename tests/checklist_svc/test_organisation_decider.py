@@ -7,6 +7,7 @@ import pytest
 
 from checklist_svc.domain.organisation import commands as c
 from checklist_svc.domain.organisation import events as e
+from checklist_svc.domain.organisation import values as v
 from checklist_svc.domain.organisation.decider import (
     AlreadyRegistered,
     Dissolved,
@@ -20,18 +21,18 @@ from shared.testing import given_for
 given = given_for(organisation_decider)
 
 NEW_YEAR, MAY = date(2026, 1, 1), date(2026, 5, 4)
-KUNMING = e.Profile(kind=e.Kind.PREFECTURE, name="昆明市", level=2, parent="53")
+KUNMING = v.Profile(kind=v.Kind.PREFECTURE, name="昆明市", level=2, parent="53")
 RENAMED = replace(KUNMING, name="昆明")
 
 registered = e.OrganisationRegistered(organisation="5301", profile=KUNMING, effective_on=NEW_YEAR)
 dissolved = e.OrganisationDissolved(organisation="5301", profile=KUNMING, effective_on=MAY, reason="merged")
 
 
-def register(profile: e.Profile = KUNMING) -> c.RegisterOrganisation:
+def register(profile: v.Profile = KUNMING) -> c.RegisterOrganisation:
     return c.RegisterOrganisation(organisation="5301", profile=profile, on=NEW_YEAR)
 
 
-def import_row(profile: e.Profile = KUNMING) -> c.ImportOrganisation:
+def import_row(profile: v.Profile = KUNMING) -> c.ImportOrganisation:
     return c.ImportOrganisation(organisation="5301", profile=profile, on=NEW_YEAR)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from checklist_svc.domain.organisation.events import Kind, Profile
+from checklist_svc.domain.organisation.values import Kind, Profile
 from checklist_svc.domain.tree_import import commands as c
 from checklist_svc.domain.tree_import import events as e
 from checklist_svc.domain.tree_import.decider import GroupOutOfTurn, import_decider

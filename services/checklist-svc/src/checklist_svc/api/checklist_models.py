@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from checklist_svc.api.dependencies import Passage
-from checklist_svc.domain.checklist.events import Evidence, Item, Kind
 from checklist_svc.domain.checklist.state import Checklist, ItemStatus, Status, overdue
+from checklist_svc.domain.checklist.values import Evidence, Item, Kind
 from shared.kernel import NotFound
 from shared.web import Cycle, Day, Id, In, Line, Organisation, Out, Principal, actions
 

@@ -8,8 +8,8 @@ from checklist_svc.api.checklist_models import ChecklistOut, DraftIn, ListedChec
 from checklist_svc.api.dependencies import ChecklistId, Clerk, Secretary, Today, Wired
 from checklist_svc.api.desk import AtDesk, AtDeskIfMatch
 from checklist_svc.domain.checklist import commands as c
-from checklist_svc.domain.checklist.events import Kind, ListHead
 from checklist_svc.domain.checklist.state import Status
+from checklist_svc.domain.checklist.values import Kind, ListHead
 from checklist_svc.projections.checklist_board import Wanted, board
 from shared.web import (
     After,

@@ -8,7 +8,7 @@ from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from checklist_svc.api.dependencies import Wired
-from checklist_svc.domain.checklist.events import Kind
+from checklist_svc.domain.checklist.values import Kind
 from checklist_svc.projections.coverage import Lacking, Stage, lacking, lists_per_level, organisations_per_level
 from shared.kernel import NotFound
 from shared.web import After, Caller, Cycle, Organisation, Out, Page, Paging, Router, keyset, page

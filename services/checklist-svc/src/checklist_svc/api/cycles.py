@@ -8,8 +8,8 @@ from pydantic import Field
 from checklist_svc.api.dependencies import Admin, Wired
 from checklist_svc.api.desk import AtDesk
 from checklist_svc.domain.cycle import commands as c
-from checklist_svc.domain.cycle.events import Phase
 from checklist_svc.domain.cycle.state import Cycle as State
+from checklist_svc.domain.cycle.values import Phase
 from shared.kernel import NotFound
 from shared.web import Caller, Cycle, In, Organisation, Out, Principal, Router, actions, show
 

@@ -6,8 +6,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from checklist_svc.api.dependencies import Passage
-from checklist_svc.domain.inspection.events import Finding, Kind, Score, Visit
 from checklist_svc.domain.inspection.state import Inspection
+from checklist_svc.domain.inspection.values import Finding, Kind, Score, Visit
 from shared.kernel import NotFound
 from shared.web import Day, Id, In, Organisation, Out, Principal, ScoreOut, actions
 from shared.web import Score as ScoreIn

@@ -15,7 +15,7 @@ from checklist_svc.api.inspection_models import (
     inspection_out,
 )
 from checklist_svc.domain.inspection import commands as c
-from checklist_svc.domain.inspection.events import Kind
+from checklist_svc.domain.inspection.values import Kind
 from checklist_svc.projections.inspection_list import Wanted, inspections
 from shared.web import (
     After,

@@ -10,8 +10,8 @@ from sqlmodel import col
 from checklist_svc.api.dependencies import Admin, Class, OrganisationId, Passage, Wired
 from checklist_svc.api.desk import AtDesk
 from checklist_svc.domain.organisation import commands as c
-from checklist_svc.domain.organisation.events import Kind, Profile
 from checklist_svc.domain.organisation.state import Organisation as State
+from checklist_svc.domain.organisation.values import Kind, Profile
 from shared.directory import OrganisationRow
 from shared.kernel import NotFound
 from shared.web import (

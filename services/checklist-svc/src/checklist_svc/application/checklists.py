@@ -4,9 +4,10 @@ from checklist_svc.application.aggregate import Aggregate
 from checklist_svc.application.cycles import Cycles
 from checklist_svc.application.ports import Directory, Lists
 from checklist_svc.domain.checklist import commands as c
-from checklist_svc.domain.checklist.events import ChecklistEvent, ListHead
+from checklist_svc.domain.checklist.events import ChecklistEvent
 from checklist_svc.domain.checklist.refusals import ChecklistExists
 from checklist_svc.domain.checklist.state import Checklist
+from checklist_svc.domain.checklist.values import ListHead
 from shared.kernel import Context, NotFound, Outcome, Refused, Text, day_of, record
 
 

@@ -3,8 +3,9 @@
 from checklist_svc.application.aggregate import Aggregate
 from checklist_svc.application.ports import Directory
 from checklist_svc.domain.inspection import commands as c
-from checklist_svc.domain.inspection.events import InspectionEvent, Visit
+from checklist_svc.domain.inspection.events import InspectionEvent
 from checklist_svc.domain.inspection.state import Inspection
+from checklist_svc.domain.inspection.values import Visit
 from shared.kernel import Context, NotFound, Outcome, day_of, record
 
 

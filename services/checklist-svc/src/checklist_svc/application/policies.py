@@ -6,8 +6,9 @@ from typing import Literal
 from checklist_svc.application.aggregate import Aggregate
 from checklist_svc.application.ports import Directory, GroupStore, ImportRows
 from checklist_svc.domain.organisation.commands import ImportOrganisation, OrganisationCommand
-from checklist_svc.domain.organisation.events import OrganisationEvent, Profile
+from checklist_svc.domain.organisation.events import OrganisationEvent
 from checklist_svc.domain.organisation.state import Organisation
+from checklist_svc.domain.organisation.values import Profile
 from checklist_svc.domain.tree_import import commands as c
 from checklist_svc.domain.tree_import.events import ImportAccepted, ImportEvent, RefusedRow
 from checklist_svc.domain.tree_import.rows import Row

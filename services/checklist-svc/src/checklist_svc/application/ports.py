@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
-from checklist_svc.domain.checklist.events import ListHead
-from checklist_svc.domain.organisation.events import Profile
+from checklist_svc.domain.checklist.values import ListHead
+from checklist_svc.domain.organisation.values import Profile
 from checklist_svc.domain.tree_import.rows import Known, Row
 from shared.eventstore import Pending
 from shared.kernel import Appended, EventStore, WrongExpectedVersion, record

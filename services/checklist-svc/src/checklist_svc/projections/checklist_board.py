@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, col
 
 from checklist_svc.domain.checklist import events as e
+from checklist_svc.domain.checklist import values as v
 from checklist_svc.domain.checklist.state import ItemStatus, Status
 from checklist_svc.projections.base import Table
 from shared.directory import subtree
@@ -73,7 +74,7 @@ def project(event: e.ChecklistEvent) -> Sequence[Executable]:
             assert_never(event)
 
 
-def _new(head: e.ListHead) -> Executable:
+def _new(head: v.ListHead) -> Executable:
     return insert(ChecklistRow).values(
         checklist=head.checklist,
         organisation=head.organisation,
@@ -85,7 +86,7 @@ def _new(head: e.ListHead) -> Executable:
     )
 
 
-def _items(head: e.ListHead, items: Sequence[e.Item], kept: Sequence[str] = ()) -> Sequence[Executable]:
+def _items(head: v.ListHead, items: Sequence[v.Item], kept: Sequence[str] = ()) -> Sequence[Executable]:
     """The kept ones stay as they are; all others are new."""
     gone = delete(ItemRow).where(col(ItemRow.checklist) == head.checklist, col(ItemRow.item).not_in(kept))
     fresh = [
@@ -128,7 +129,7 @@ def board(path: str, wanted: Wanted, today: date) -> Select[ChecklistRow, int, i
     return found
 
 
-def twin(head: e.ListHead) -> Select[str]:
+def twin(head: v.ListHead) -> Select[str]:
     """Another list of the same secretary, cycle and kind."""
     return select(col(ChecklistRow.checklist)).where(
         col(ChecklistRow.organisation) == head.organisation,

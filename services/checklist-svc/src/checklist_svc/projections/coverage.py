@@ -9,8 +9,8 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, not_, select
 from sqlmodel import col
 
-from checklist_svc.domain.checklist.events import Kind
 from checklist_svc.domain.checklist.state import Status
+from checklist_svc.domain.checklist.values import Kind
 from checklist_svc.projections.checklist_board import ChecklistRow
 from shared.directory import OrganisationRow, within
 from shared.kernel import record

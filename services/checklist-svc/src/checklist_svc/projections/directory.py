@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from checklist_svc.application.ports import Place
-from checklist_svc.domain.checklist.events import ListHead
-from checklist_svc.domain.organisation.events import Kind, Profile
+from checklist_svc.domain.checklist.values import ListHead
+from checklist_svc.domain.organisation.values import Kind, Profile
 from checklist_svc.domain.tree_import.rows import Known
 from checklist_svc.projections.checklist_board import twin
 from shared import directory

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Field
 
-from checklist_svc.domain.organisation.events import Kind, Profile
+from checklist_svc.domain.organisation.values import Kind, Profile
 from checklist_svc.domain.tree_import.rows import Row
 from checklist_svc.projections.base import Table
 from shared.eventstore import Database

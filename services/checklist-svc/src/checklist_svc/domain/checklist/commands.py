@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TypeAlias
 
-from checklist_svc.domain.checklist.events import Evidence, Item, ListHead
+from checklist_svc.domain.checklist.values import Evidence, Item, ListHead
 from shared.kernel import record
 
 

@@ -2,6 +2,7 @@
 
 from checklist_svc.domain.checklist import commands as c
 from checklist_svc.domain.checklist import events as e
+from checklist_svc.domain.checklist import values as v
 from checklist_svc.domain.checklist.items import decide_item
 from checklist_svc.domain.checklist.refusals import ChecklistOfAnother, ChecklistOutOfTurn, HeadFixed
 from checklist_svc.domain.checklist.state import Checklist, Status, evolve
@@ -40,7 +41,7 @@ def _draft(command: c.DraftChecklist, checklist: Checklist) -> list[e.ChecklistE
             raise ChecklistOutOfTurn(f"{head.checklist} is {status}; what is issued is revised, with a reason")
 
 
-def _issue(checklist: Checklist, head: e.ListHead) -> list[e.ChecklistEvent]:
+def _issue(checklist: Checklist, head: v.ListHead) -> list[e.ChecklistEvent]:
     if checklist.status is not Status.DRAFT:
         return []  # issued before: a repeat leaves it as it is
     if not checklist.items:
@@ -48,7 +49,7 @@ def _issue(checklist: Checklist, head: e.ListHead) -> list[e.ChecklistEvent]:
     return [e.ChecklistIssued(head=head, revision=1, items=checklist.items)]
 
 
-def _sign(checklist: Checklist, head: e.ListHead, who: str) -> list[e.ChecklistEvent]:
+def _sign(checklist: Checklist, head: v.ListHead, who: str) -> list[e.ChecklistEvent]:
     match checklist.status:
         case _ if who != head.person:
             raise ChecklistOfAnother(f"only {head.person} signs {head.checklist}")
@@ -62,7 +63,7 @@ def _sign(checklist: Checklist, head: e.ListHead, who: str) -> list[e.ChecklistE
             raise ChecklistOutOfTurn(f"{head.checklist} is {status}, not yet issued")
 
 
-def _revise(command: c.ReviseChecklist, checklist: Checklist, head: e.ListHead) -> list[e.ChecklistEvent]:
+def _revise(command: c.ReviseChecklist, checklist: Checklist, head: v.ListHead) -> list[e.ChecklistEvent]:
     items = command.items
     _told_apart(items)
     if checklist.status is Status.DRAFT:
@@ -74,7 +75,7 @@ def _revise(command: c.ReviseChecklist, checklist: Checklist, head: e.ListHead) 
     return [e.ChecklistRevised(head=head, revision=revision, items=items, kept=kept, reason=command.reason)]
 
 
-def _told_apart(items: tuple[e.Item, ...]) -> None:
+def _told_apart(items: tuple[v.Item, ...]) -> None:
     seen: set[str] = set()
     faults = []
     for number, item in enumerate(items):

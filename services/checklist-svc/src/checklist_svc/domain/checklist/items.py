@@ -2,13 +2,14 @@
 
 from checklist_svc.domain.checklist import commands as c
 from checklist_svc.domain.checklist import events as e
+from checklist_svc.domain.checklist import values as v
 from checklist_svc.domain.checklist.refusals import ChecklistOfAnother, ChecklistOutOfTurn, ItemOutOfTurn
 from checklist_svc.domain.checklist.state import Checklist, ItemStatus, Progress, Status, evolve
 from checklist_svc.domain.refusals import OwnWork
 from shared.kernel import NotFound
 
 
-def decide_item(command: c.ItemCommand, checklist: Checklist, head: e.ListHead) -> list[e.ChecklistEvent]:
+def decide_item(command: c.ItemCommand, checklist: Checklist, head: v.ListHead) -> list[e.ChecklistEvent]:
     """Raises `NotFound` for an item that isn't on the list, and the refusals of the list and the item."""
     if checklist.item(command.item) is None:
         raise NotFound(f"no item {command.item} on checklist {head.checklist}")
@@ -28,7 +29,7 @@ def decide_item(command: c.ItemCommand, checklist: Checklist, head: e.ListHead) 
             return _return(command, head, progress)
 
 
-def _report(command: c.ReportItem, head: e.ListHead, progress: Progress) -> list[e.ChecklistEvent]:
+def _report(command: c.ReportItem, head: v.ListHead, progress: Progress) -> list[e.ChecklistEvent]:
     match progress.status:
         case ItemStatus.OPEN | ItemStatus.RETURNED:
             return [e.ItemReported(head=head, item=command.item, evidence=command.evidence)]
@@ -41,7 +42,7 @@ def _report(command: c.ReportItem, head: e.ListHead, progress: Progress) -> list
 
 
 def _verify(
-    command: c.VerifyItem, checklist: Checklist, head: e.ListHead, progress: Progress
+    command: c.VerifyItem, checklist: Checklist, head: v.ListHead, progress: Progress
 ) -> list[e.ChecklistEvent]:
     if progress.status is ItemStatus.VERIFIED:
         return []
@@ -59,7 +60,7 @@ def _verify(
     return [verified]
 
 
-def _return(command: c.ReturnItem, head: e.ListHead, progress: Progress) -> list[e.ChecklistEvent]:
+def _return(command: c.ReturnItem, head: v.ListHead, progress: Progress) -> list[e.ChecklistEvent]:
     match progress.status:
         case ItemStatus.RETURNED if progress.reason == command.reason:
             return []

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from checklist_svc.domain.checklist import events as e
+from checklist_svc.domain.checklist import values as v
 from shared.kernel import record
 
 
@@ -29,7 +30,7 @@ class Progress:
     """How far an item is. ``reason``: why it was returned."""
 
     status: ItemStatus = ItemStatus.OPEN
-    evidence: tuple[e.Evidence, ...] = ()
+    evidence: tuple[v.Evidence, ...] = ()
     verifier: str | None = None
     verified_on: date | None = None
     reason: str | None = None
@@ -42,13 +43,13 @@ UNTOUCHED = Progress()
 class Checklist:
     """``head`` and ``status`` are None before the first draft; ``progress`` by item, absent while untouched."""
 
-    head: e.ListHead | None = None
+    head: v.ListHead | None = None
     status: Status | None = None
     revision: int = 0
-    items: tuple[e.Item, ...] = ()
+    items: tuple[v.Item, ...] = ()
     progress: Mapping[str, Progress] = field(default_factory=dict)
 
-    def item(self, id: str) -> e.Item | None:
+    def item(self, id: str) -> v.Item | None:
         return next((item for item in self.items if item.item == id), None)
 
     def progress_of(self, item: str) -> Progress:
@@ -59,7 +60,7 @@ class Checklist:
         return all(self.progress_of(item.item).status is ItemStatus.VERIFIED for item in self.items)
 
 
-def overdue(item: e.Item, progress: Progress, today: date) -> bool:
+def overdue(item: v.Item, progress: Progress, today: date) -> bool:
     """By itself, from the day after the due date on, until it is reported (again)."""
     return today > item.due_on and progress.status in (ItemStatus.OPEN, ItemStatus.RETURNED)
 

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from checklist_svc.domain.cycle.events import Phase
+from checklist_svc.domain.cycle.values import Phase
 from shared.kernel import record
 
 

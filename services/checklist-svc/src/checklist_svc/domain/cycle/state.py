@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from checklist_svc.domain.cycle import events as e
+from checklist_svc.domain.cycle import values as v
 from shared.kernel import record
 
 
@@ -13,17 +14,17 @@ class Cycle:
 
     cycle: int = 0
     organisation: str = ""
-    phase: e.Phase | None = None
+    phase: v.Phase | None = None
 
     @property
     def running(self) -> bool:
-        return self.phase not in (None, e.Phase.CLOSED)
+        return self.phase not in (None, v.Phase.CLOSED)
 
     @property
-    def next_phase(self) -> e.Phase | None:
+    def next_phase(self) -> v.Phase | None:
         """The only phase that may follow; None before the cycle is opened and after it is closed."""
-        phases = list(e.Phase)
-        if self.phase is None or self.phase is e.Phase.CLOSED:
+        phases = list(v.Phase)
+        if self.phase is None or self.phase is v.Phase.CLOSED:
             return None
         return phases[phases.index(self.phase) + 1]
 
@@ -32,7 +33,7 @@ def evolve(cycle: Cycle, event: e.CycleEvent) -> Cycle:
     """Total, and without opinion: what has happened cannot be refused."""
     match event:
         case e.CycleOpened(cycle=year, organisation=superior):
-            return Cycle(cycle=year, organisation=superior, phase=e.Phase.OPEN)
+            return Cycle(cycle=year, organisation=superior, phase=v.Phase.OPEN)
         case e.PhaseChanged(phase=phase):
             return replace(cycle, phase=phase)
         case _:

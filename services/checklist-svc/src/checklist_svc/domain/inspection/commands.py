@@ -6,7 +6,7 @@
 from datetime import date
 from typing import TypeAlias
 
-from checklist_svc.domain.inspection.events import Visit
+from checklist_svc.domain.inspection.values import Visit
 from shared.kernel import record
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from checklist_svc.domain.inspection import commands as c
 from checklist_svc.domain.inspection import events as e
+from checklist_svc.domain.inspection import values as v
 from checklist_svc.domain.inspection.state import Inspection, evolve
 from checklist_svc.domain.refusals import DateInTheFuture
 from shared.kernel import Decider, Fault, Invalid, NotFound, Refused, Text, quarter_of
@@ -52,7 +53,7 @@ def decide(command: c.InspectionCommand, inspection: Inspection) -> list[e.Inspe
             return [_withdrawn(inspection, before, reason)]
 
 
-def _sound(visit: e.Visit, own_organisations: frozenset[str], today: date) -> None:
+def _sound(visit: v.Visit, own_organisations: frozenset[str], today: date) -> None:
     _told_apart("scores", "indicator", (score.indicator for score in visit.scores))
     _told_apart("findings", "finding", (finding.finding for finding in visit.findings))
     if visit.occurred_on > today:
@@ -72,7 +73,7 @@ def _told_apart(field: str, key: str, ids: Iterable[str]) -> None:
         raise Invalid(*faults)
 
 
-def _recorded(id: str, visit: e.Visit) -> e.InspectionRecorded:
+def _recorded(id: str, visit: v.Visit) -> e.InspectionRecorded:
     day = visit.occurred_on
     return e.InspectionRecorded(inspection=id, revision=1, cycle=day.year, quarter=quarter_of(day), visit=visit)
 
@@ -89,7 +90,7 @@ def _corrected(command: c.CorrectInspection, before: Inspection) -> e.Inspection
     )
 
 
-def _withdrawn(before: Inspection, visit: e.Visit, reason: str) -> e.InspectionWithdrawn:
+def _withdrawn(before: Inspection, visit: v.Visit, reason: str) -> e.InspectionWithdrawn:
     return e.InspectionWithdrawn(
         inspection=before.inspection,
         revision=before.revision + 1,

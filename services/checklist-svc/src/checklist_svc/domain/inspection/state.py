@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from checklist_svc.domain.inspection import events as e
+from checklist_svc.domain.inspection import values as v
 from shared.kernel import record
 
 
@@ -14,7 +15,7 @@ class Inspection:
     revision: int = 0
     cycle: int = 0
     quarter: int = 0
-    visit: e.Visit | None = None
+    visit: v.Visit | None = None
     withdrawn: bool = False
     reason: str | None = None
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TypeAlias
 
-from checklist_svc.domain.organisation.events import Kind, Profile
+from checklist_svc.domain.organisation.values import Kind, Profile
 from shared.kernel import record
 
 

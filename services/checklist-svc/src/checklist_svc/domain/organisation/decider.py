@@ -5,6 +5,7 @@ from datetime import date
 
 from checklist_svc.domain.organisation import commands as c
 from checklist_svc.domain.organisation import events as e
+from checklist_svc.domain.organisation import values as v
 from checklist_svc.domain.organisation.state import Organisation, evolve
 from shared.kernel import Decider, NotFound, Refused, Text
 
@@ -52,7 +53,7 @@ def decide(command: c.OrganisationCommand, organisation: Organisation) -> list[e
             return _changed(command.organisation, profile, _with(profile, command), on=command.on, note=command.note)
 
 
-def _with(profile: e.Profile, command: c.ChangeOrganisation) -> e.Profile:
+def _with(profile: v.Profile, command: c.ChangeOrganisation) -> v.Profile:
     return replace(
         profile,
         name=command.name or profile.name,
@@ -64,7 +65,7 @@ def _with(profile: e.Profile, command: c.ChangeOrganisation) -> e.Profile:
 
 
 def _changed(
-    id: str, before: e.Profile, after: e.Profile, *, on: date, note: str | None = None
+    id: str, before: v.Profile, after: v.Profile, *, on: date, note: str | None = None
 ) -> list[e.OrganisationEvent]:
     if after == before:
         return []
@@ -73,7 +74,7 @@ def _changed(
     return [e.OrganisationChanged(organisation=id, profile=after, effective_on=on, note=note)]
 
 
-def _dissolved(command: c.DissolveOrganisation, profile: e.Profile, since: date) -> list[e.OrganisationEvent]:
+def _dissolved(command: c.DissolveOrganisation, profile: v.Profile, since: date) -> list[e.OrganisationEvent]:
     if command.on < since:
         raise DissolvedTooEarly(f"{command.organisation} was registered for {since}, after {command.on}")
     return [

@@ -1,33 +1,10 @@
 """What can have happened to an organisation (党组织). Stored for ever: add to it, never edit it."""
 
 from datetime import date
-from enum import StrEnum
 from typing import TypeAlias
 
+from checklist_svc.domain.organisation.values import Profile
 from shared.kernel import record
-
-
-class Kind(StrEnum):
-    PROVINCE = "province"
-    PREFECTURE = "prefecture"
-    COUNTY = "county"
-    TOWNSHIP = "township"
-    VILLAGE = "village"
-    BRANCH = "branch"
-    WORK_COMMITTEE = "work_committee"
-    LEADING_GROUP = "leading_group"
-    DEPARTMENT = "department"
-
-
-@record
-class Profile:
-    """What is said of an organisation: ``level`` counts from the province (1), whose ``parent`` is None."""
-
-    kind: Kind
-    name: str
-    level: int
-    parent: str | None
-    class_: str | None = None
 
 
 @record

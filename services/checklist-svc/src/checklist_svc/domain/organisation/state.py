@@ -5,6 +5,7 @@ from datetime import date
 from typing import assert_never
 
 from checklist_svc.domain.organisation import events as e
+from checklist_svc.domain.organisation import values as v
 from shared.kernel import record
 
 
@@ -13,7 +14,7 @@ class Organisation:
     """``profile`` is None before it is registered; ``dissolved_on`` is None while it lives."""
 
     organisation: str = ""
-    profile: e.Profile | None = None
+    profile: v.Profile | None = None
     since: date | None = None
     dissolved_on: date | None = None
     merged_into: str | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from hashlib import sha256
 
-from checklist_svc.domain.organisation.events import Kind, Profile
+from checklist_svc.domain.organisation.values import Kind, Profile
 from shared.kernel import Fault, Invalid, record
 
 COLUMNS = ("code", "name", "level", "parent", "kind", "class")

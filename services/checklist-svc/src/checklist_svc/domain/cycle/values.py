@@ -1,0 +1,14 @@
+"""The phases of a cycle. Stored inside events: add to them, never edit them."""
+
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """In this order (rulebook §8); ``open`` is where a cycle begins."""
+
+    OPEN = "open"
+    DEPLOYING = "deploying"
+    SUPERVISING = "supervising"
+    APPRAISING = "appraising"
+    PUBLISHING = "publishing"
+    CLOSED = "closed"
