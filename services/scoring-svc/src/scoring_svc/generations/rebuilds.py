@@ -96,7 +96,7 @@ async def _run(database: Database, log_: Log, id: UUID, *, accept: bool, partiti
         await _end(database, id, "failed", reason=repr(error))
         log.exception("rebuild failed", rebuild=str(id))
     else:
-        await _end(database, id, "done", report=msgspec.json.encode(done, order="sorted").decode())
+        await _end(database, id, "done", report=msgspec.json.encode(done).decode())
 
 
 async def _end(database: Database, id: UUID, status: str, *, report: str | None = None, reason: str = "") -> None:
