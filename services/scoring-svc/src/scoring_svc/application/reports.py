@@ -11,6 +11,7 @@ from scoring_svc.domain.report.events import GroupScores, ReportEvent
 from scoring_svc.domain.report.scores import corrected
 from scoring_svc.domain.report.shape import shares_of
 from scoring_svc.domain.report.state import Report
+from scoring_svc.domain.session.decider import SessionNotOpen
 from scoring_svc.domain.session.events import Terms
 from shared.kernel import Context, NotFound, Outcome, record
 
@@ -46,8 +47,15 @@ class Reports:
         return await self._streams.find(place.report)
 
     async def submit(self, place: Place, person: str, sections: Mapping[str, int], context: Context) -> Outcome[Report]:
-        """``sections``: lengths in characters. Raises what `transact` raises."""
+        """``sections``: lengths in characters. Nobody submits for others, and nobody once the session is being closed.
+
+        Raises `SessionNotOpen`, what `transact` raises.
+        """
+        if place.org != place.organisation:
+            raise NotFound(f"no report {place.report} of {place.org}")
         terms = await self._terms(place)
+        if not await self._streams.is_repeat(context):
+            await self._still_open(place.session)
         command = c.SubmitReport(
             report=place.report,
             session=place.session,
@@ -72,6 +80,11 @@ class Reports:
             report=place.report, by=context.actor, reason=reason, groups=corrected(groups, terms.panel)
         )
         return await self._streams.handle(place.report, command, context)
+
+    async def _still_open(self, session: str) -> None:
+        found = (await self._sessions.find(session)).state
+        if not found.casting:
+            raise SessionNotOpen(f"{session} is {found.status}")
 
     async def _terms(self, place: Place) -> Terms:
         terms = terms_of((await self._sessions.find(place.session)).state)
