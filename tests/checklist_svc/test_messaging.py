@@ -66,7 +66,9 @@ PRIVATE: list[StoredEvent] = [
     checklist.ChecklistDrafted(head=HEAD, items=ITEMS),
     checklist.ChecklistAmended(head=HEAD, items=ITEMS),
     checklist.ChecklistFinished(head=HEAD, revision=1),
-    tree_import.ImportAccepted(import_id="t1", digest="ab", rows=1, levels={"1": 1}, effective_on=DAY),
+    tree_import.ImportAccepted(
+        import_id="t1", organisation="53", digest="ab", rows=1, levels={"1": 1}, effective_on=DAY
+    ),
     tree_import.GroupApplied(
         import_id="t1",
         first=0,

@@ -17,8 +17,10 @@ from shared.testing import given_for
 given = given_for(import_decider)
 
 NEW_YEAR = date(2026, 1, 1)
-accept = c.AcceptImport(import_id="t1", digest="ab", rows=3, levels={"1": 1, "2": 2}, today=NEW_YEAR)
-accepted = e.ImportAccepted(import_id="t1", digest="ab", rows=3, levels={"1": 1, "2": 2}, effective_on=NEW_YEAR)
+accept = c.AcceptImport(import_id="t1", organisation="53", digest="ab", rows=3, levels={"1": 1, "2": 2}, today=NEW_YEAR)
+accepted = e.ImportAccepted(
+    import_id="t1", organisation="53", digest="ab", rows=3, levels={"1": 1, "2": 2}, effective_on=NEW_YEAR
+)
 finished = e.ImportFinished(import_id="t1")
 
 

@@ -106,6 +106,13 @@ async def test_only_an_administrator_imports_and_only_into_the_own_subtree(site:
     assert await site.events() == []
 
 
+async def test_an_import_is_seen_by_those_above_it_only(site: Site) -> None:
+    accepted = await ok(site.as_("admin").send_tree(TREE))
+    path = accepted.headers["location"].removeprefix("/checklist/v1")
+    assert (await site.as_("admin").get(path)).status_code == 200
+    assert (await site.as_("admin", "22").get(path)).status_code == 404
+
+
 async def test_yunnan_is_accepted_within_two_seconds_and_applied_within_fifteen(site: Site) -> None:
     content, admin = YUNNAN.read_bytes(), site.as_("admin")
     began = time.perf_counter()

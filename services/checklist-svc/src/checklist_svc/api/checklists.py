@@ -74,7 +74,7 @@ async def read_checklist(
     return checklist_out(found.state, today, caller)
 
 
-def wanted(
+async def wanted(
     paging: Asked,
     organisation: Annotated[Organisation | None, Query(description="组织")] = None,
     cycle: Annotated[Cycle | None, Query(description="年度")] = None,

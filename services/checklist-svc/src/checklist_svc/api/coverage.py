@@ -54,7 +54,7 @@ class CoverageOut(Out):
     lacking: Page[LackingOrganisation] = Field(description="Those that have not 尚未达到的组织")
 
 
-def wanted(
+async def wanted(
     paging: Asked,
     kind: Annotated[Kind, Query(description="Kind that `lacking` looks at 清单类型")] = Kind.RESPONSIBILITY,
     stage: Annotated[Stage, Query(description="Stage that `lacking` looks at 阶段")] = "issued",

@@ -11,7 +11,7 @@ from shared.kernel import day_of
 from shared.web import Id, Organisation, Principal, requires
 
 
-def wiring(request: Request) -> Wiring:
+async def wiring(request: Request) -> Wiring:
     return cast("Wiring", request.app.state.wiring)
 
 

@@ -30,11 +30,11 @@ class Desk:
         return done.state
 
 
-def desk(context: Command, wired: Wired, response: Response) -> Desk:
+async def desk(context: Command, wired: Wired, response: Response) -> Desk:
     return Desk(context=context, wired=wired, response=response)
 
 
-def desk_if_match(context: CommandIfMatch, wired: Wired, response: Response) -> Desk:
+async def desk_if_match(context: CommandIfMatch, wired: Wired, response: Response) -> Desk:
     return Desk(context=context, wired=wired, response=response)
 
 

@@ -51,6 +51,7 @@ class ImportOut(Out):
     """An import and how far it is 导入及其进度."""
 
     import_id: str = Field(serialization_alias="import")
+    organisation: str = Field(description="Top of the subtree into which it is brought 导入范围")
     status: Status
     digest: str
     rows: int
@@ -107,13 +108,13 @@ async def import_tree(
 @router.get("/{import}")
 async def read_import(
     import_id: Annotated[Id, Path(alias="import", description="Id of the import 导入编号")],
-    _: Admin,
+    admin: Admin,
     wired: Wired,
     request: Request,
     response: Response,
 ) -> ImportOut:
     """How far an import is 导入进度."""
-    found = await wired.imports.show(import_id)
+    found = await wired.imports.show(import_id, admin.org)
     show(request, response, found.version)
     return import_out(found.state)
 

@@ -73,7 +73,7 @@ async def read_inspection(
     return inspection_out(found.state, caller)
 
 
-def wanted(
+async def wanted(
     paging: Asked,
     organisation: Annotated[Organisation | None, Query(description="被督查组织")] = None,
     cycle: Annotated[Cycle | None, Query(description="年度")] = None,

@@ -48,17 +48,17 @@ class Checklists:
             before = (await self.show(command.checklist, root)).state
             if isinstance(command, c.IssueChecklist) and before.head is not None:
                 await self.cycles.require_running(before.head.cycle)
-                await self._alone(before.head)
+                await self._alone(before.head, drafts=False)
 
         return await self.aggregate.carry_out(command.checklist, command, context, let_in)
 
     async def _fits(self, head: ListHead, context: Context) -> None:
-        await self._alone(head)
-        if head.organisation not in await self.directory.offices_of([head.person], day_of(context.at)):
+        await self._alone(head, drafts=True)
+        if not await self.directory.in_office(head.person, head.organisation, day_of(context.at)):
             raise NotTheSecretary(f"{head.person} holds no post of {head.organisation} today")
 
-    async def _alone(self, head: ListHead) -> None:
-        if twin := await self.lists.twin_of(head):
+    async def _alone(self, head: ListHead, *, drafts: bool) -> None:
+        if twin := await self.lists.twin_of(head, drafts=drafts):
             raise ChecklistExists(f"{twin} is the {head.kind} list of {head.person} for {head.cycle}")
 
     async def _reached(self, checklist: Checklist, root: str) -> None:

@@ -9,7 +9,7 @@ from checklist_svc.domain.tree_import import commands as c
 from checklist_svc.domain.tree_import.events import ImportEvent
 from checklist_svc.domain.tree_import.rows import RawRow, Row, check, digest, levels
 from checklist_svc.domain.tree_import.state import TreeImport
-from shared.kernel import Context, Outcome, day_of, record
+from shared.kernel import Context, NotFound, Outcome, day_of, record
 
 
 @record
@@ -29,8 +29,12 @@ class Imports:
     directory: Directory
     rows: ImportRows
 
-    async def show(self, import_id: str) -> Outcome[TreeImport]:
-        return await self.aggregate.load(import_id)
+    async def show(self, import_id: str, root: str) -> Outcome[TreeImport]:
+        found = await self.aggregate.load(import_id)
+        top = found.state.organisation  # perhaps not registered yet: this very import brings it
+        if top != root and not await self.directory.reaches(root, top):
+            raise NotFound(f"no import {import_id}")
+        return found
 
     async def accept(self, raw: Sequence[RawRow], context: Context, root: str) -> Outcome[TreeImport]:
         """The import takes its id from the command's, so that a repeat is the same import. Raises `Invalid`."""
@@ -41,6 +45,7 @@ class Imports:
         import_id = str(context.command_id)
         command = c.AcceptImport(
             import_id=import_id,
+            organisation=root,
             digest=digest(rows),
             rows=len(rows),
             levels=levels(rows),

@@ -25,6 +25,10 @@ ContextOf = Callable[[int], Context]
 Effect = Literal["registered", "changed", "unchanged"]
 
 
+class RowsLost(Exception):
+    """The rows of an accepted import are not where they were kept."""
+
+
 @record
 class ApplyImport:
     """Each row is a command of its own (number = its row); the note of a group is numbered after all rows."""
@@ -41,6 +45,8 @@ class ApplyImport:
         while state.status is Status.APPLYING:
             first = state.applied
             group = await self.rows.read(accepted.digest, first=first, limit=GROUP)
+            if not group:
+                raise RowsLost(f"{accepted.import_id}: no rows from {first} on, of {accepted.rows}")
             note = await self._apply(accepted, first, group, context_of)
             done = await self.imports.carry_out(accepted.import_id, note, context_of(accepted.rows + first))
             state = done.state

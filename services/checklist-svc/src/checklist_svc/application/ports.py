@@ -34,7 +34,10 @@ class Directory(Protocol):
         """Whether an organisation that lives has it as its parent."""
 
     async def offices_of(self, persons: Iterable[str], day: date) -> frozenset[str]:
-        """The organisations in which any of ``persons`` holds a post on ``day``."""
+        """The organisations in which any of ``persons`` holds a post on ``day``: as of a moment ago, no waiting."""
+
+    async def in_office(self, person: str, organisation: str, day: date) -> bool:
+        """Whether ``person`` holds a post of ``organisation`` on ``day``."""
 
     async def secretary_on(self, organisation: str, day: date) -> str | None: ...
 
@@ -49,8 +52,8 @@ class Directory(Protocol):
 
 
 class Lists(Protocol):
-    async def twin_of(self, head: ListHead) -> str | None:
-        """Another checklist of the same person, organisation, cycle and kind."""
+    async def twin_of(self, head: ListHead, *, drafts: bool) -> str | None:
+        """Another checklist of the same person, organisation, cycle and kind; with ``drafts``, a mere draft too."""
 
 
 class ImportRows(Protocol):

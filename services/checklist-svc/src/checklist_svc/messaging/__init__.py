@@ -1,0 +1,1 @@
+"""The names of stored events (codec) and what of them becomes public (publishing)."""

@@ -129,15 +129,16 @@ def board(path: str, wanted: Wanted, today: date) -> Select[ChecklistRow, int, i
     return found
 
 
-def twin(head: v.ListHead) -> Select[str]:
-    """Another list of the same secretary, cycle and kind."""
-    return select(col(ChecklistRow.checklist)).where(
+def twin(head: v.ListHead, *, drafts: bool) -> Select[str]:
+    """Another list of the same secretary, cycle and kind; with ``drafts``, also one that was not issued yet."""
+    found = select(col(ChecklistRow.checklist)).where(
         col(ChecklistRow.organisation) == head.organisation,
         col(ChecklistRow.person) == head.person,
         col(ChecklistRow.cycle) == head.cycle,
         col(ChecklistRow.kind) == head.kind,
         col(ChecklistRow.checklist) != head.checklist,
     )
+    return found if drafts else found.where(col(ChecklistRow.status) != Status.DRAFT)
 
 
 def _count(statuses: Sequence[str] = tuple(ItemStatus), due_before: date = date.max) -> ScalarSelect[int]:

@@ -66,17 +66,21 @@ class SqlDirectory:
             _among(col(AppointmentRow.person), persons), in_office(day)
         )
 
-        async def look(connection: AsyncConnection) -> frozenset[str]:
+        async with self._database.reading() as connection:
             return frozenset((await connection.execute(query)).scalars())
 
-        return await self._find(look) or frozenset()
+    async def in_office(self, person: str, organisation: str, day: date) -> bool:
+        async def look(connection: AsyncConnection) -> bool:
+            return organisation in await directory.offices_of(connection, person, day)
+
+        return await self._find(look)
 
     async def secretary_on(self, organisation: str, day: date) -> str | None:
         return await self._find(lambda connection: directory.secretary_on(connection, organisation, day))
 
-    async def twin_of(self, head: ListHead) -> str | None:
+    async def twin_of(self, head: ListHead, *, drafts: bool) -> str | None:
         async with self._database.reading() as connection:
-            return (await connection.execute(twin(head).limit(1))).scalar_one_or_none()
+            return (await connection.execute(twin(head, drafts=drafts).limit(1))).scalar_one_or_none()
 
     async def known(self, organisations: Iterable[str], root: str) -> Mapping[str, Known]:
         await self.catch_up()

@@ -10,7 +10,10 @@ from shared.kernel import record
 
 @record
 class AcceptImport:
+    """``organisation``: the top of the subtree that the caller reaches."""
+
     import_id: str
+    organisation: str
     digest: str
     rows: int
     levels: Mapping[str, int]

@@ -17,6 +17,7 @@ def decide(command: c.ImportCommand, tree_import: TreeImport) -> list[e.ImportEv
             return [
                 e.ImportAccepted(
                     import_id=command.import_id,
+                    organisation=command.organisation,
                     digest=command.digest,
                     rows=command.rows,
                     levels=command.levels,

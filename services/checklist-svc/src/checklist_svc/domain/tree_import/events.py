@@ -9,9 +9,13 @@ from shared.kernel import record
 
 @record
 class ImportAccepted:
-    """The whole tree was sound. Its rows rest under ``digest``, the SHA-256 of them in one canonical form."""
+    """The whole tree was sound. Its rows rest under ``digest``, the SHA-256 of them in one canonical form.
+
+    ``organisation`` is the top of the subtree into which it was brought.
+    """
 
     import_id: str
+    organisation: str
     digest: str
     rows: int
     levels: Mapping[str, int]

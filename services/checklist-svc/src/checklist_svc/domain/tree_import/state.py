@@ -20,6 +20,7 @@ class TreeImport:
     """``status`` is None before it is accepted. ``applied`` of ``rows`` are through: also the number of the next."""
 
     import_id: str = ""
+    organisation: str = ""
     status: Status | None = None
     digest: str = ""
     rows: int = 0
@@ -38,6 +39,7 @@ def evolve(tree_import: TreeImport, event: e.ImportEvent) -> TreeImport:
         case e.ImportAccepted():
             return TreeImport(
                 import_id=event.import_id,
+                organisation=event.organisation,
                 status=Status.APPLYING,
                 digest=event.digest,
                 rows=event.rows,
