@@ -23,7 +23,7 @@ run: .venv/.run ## Start Zeren with a year to look at (PORT=8000, DATA=var); aga
 
 .PHONY: test
 test: .venv/.dev ## Run every test, real PostgreSQL and real Kafka included
-	@$(BIN)/python -m shared.servers.prepare
+	@$(BIN)/python -m shared.servers deploy/kafka/pom.xml var/kafka-libs
 	@$(BIN)/python -m pytest
 
 .PHONY: check

@@ -14,7 +14,7 @@ import structlog
 from shared.eventstore.database import Database
 
 CHANNEL = "events"
-CONNECTION_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+CONNECTION_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 log = structlog.get_logger(__name__)
 

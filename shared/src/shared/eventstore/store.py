@@ -19,6 +19,7 @@ T = TypeVar("T")
 AMBIGUOUS = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a server killed in mid-answer
     asyncpg.OperatorInterventionError,
     asyncpg.PostgresIOError,
     OSError,

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -11,6 +12,7 @@ import structlog
 import typer
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 from typing_extensions import override
 
 from shared.kernel import record
@@ -37,8 +39,8 @@ class Service(Generic[W]):
     migrate: Callable[[Any], None]
 
 
-async def serve(app: Any, host: str, port: int, stop: asyncio.Event) -> None:  # noqa: ANN401 - any ASGI application
-    """Answer HTTP until told to stop; then finish what is under way."""
+async def serve(app: ASGIApp, host: str, port: int, stop: asyncio.Event, ready: asyncio.Event | None = None) -> None:
+    """Answer HTTP until told to stop; then finish what is under way. ``ready`` is set when the port is open."""
     config = uvicorn.Config(
         app,
         host=host,
@@ -49,7 +51,7 @@ async def serve(app: Any, host: str, port: int, stop: asyncio.Event) -> None:  #
         timeout_graceful_shutdown=GRACE,
         lifespan="off",
     )
-    server = _Server(config)
+    server = _Server(config, ready or asyncio.Event())
 
     async def watch() -> None:
         await stop.wait()
@@ -64,11 +66,20 @@ async def serve(app: Any, host: str, port: int, stop: asyncio.Event) -> None:  #
 
 
 class _Server(uvicorn.Server):
-    """The process has its own signal handling: one stop for all roles."""
+    """Says when it is ready, and leaves signals to the process: one stop for all roles."""
+
+    def __init__(self, config: uvicorn.Config, ready: asyncio.Event) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready.set()
 
     @override
     @contextlib.contextmanager
-    def capture_signals(self) -> Any:
+    def capture_signals(self) -> Iterator[None]:
         yield
 
 

@@ -11,7 +11,7 @@ from shared.web.problems import BROKEN, Rejected, problem
 log = structlog.get_logger("shared.web")
 
 
-def unseen(request: Request) -> None:
+async def unseen(request: Request) -> None:
     """Marks a request of which no line is kept: when a secret ballot came, and from where, is nobody's business."""
     request.state.unseen = True
 

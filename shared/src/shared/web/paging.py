@@ -9,7 +9,7 @@ return page(request, response, rows, paging, key=lambda row: (row.name, row.numb
 import hashlib
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Generic, TypeVar
 from urllib.parse import quote
 
@@ -46,10 +46,10 @@ class Paging:
     limit: int
 
 
-def keyset(*types: type[str | int]) -> Callable[..., Paging]:
+def keyset(*types: type[str | int]) -> Callable[..., Awaitable[Paging]]:
     """The dependency of a list that is sorted by a unique key of these types. Dates go as ISO text."""
 
-    def paging(limit: Limit = DEFAULT, cursor: Cursor = None) -> Paging:
+    async def paging(limit: Limit = DEFAULT, cursor: Cursor = None) -> Paging:
         return Paging(after=None if cursor is None else decode(cursor, types), limit=limit)
 
     return paging

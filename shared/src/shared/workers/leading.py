@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 ROLE_LOCKS = 7205
 """The first half of the two-part lock key; the role's name gives the second."""
 
-STORE_AWAY = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.PostgresError)
+STORE_AWAY = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.PostgresError)
 
 
 class LeadershipLost(Exception):

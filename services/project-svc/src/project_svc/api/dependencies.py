@@ -21,7 +21,7 @@ SecretaryOrClerk = Annotated[Principal, Depends(requires(*STEERING))]
 Inspector = Annotated[Principal, Depends(requires(*LOOKING))]
 
 
-def wiring(request: Request) -> Wiring:
+async def wiring(request: Request) -> Wiring:
     return cast("Wiring", request.app.state.wiring)
 
 

@@ -33,11 +33,11 @@ class Desk:
         return represent(done.state, View(caller=caller, today=self.today, in_charge=in_charge))
 
 
-def desk(context: Command, wired: Wired, response: Response) -> Desk:
+async def desk(context: Command, wired: Wired, response: Response) -> Desk:
     return Desk(context=context, projects=wired.projects, response=response)
 
 
-def desk_if_match(context: CommandIfMatch, wired: Wired, response: Response) -> Desk:
+async def desk_if_match(context: CommandIfMatch, wired: Wired, response: Response) -> Desk:
     return Desk(context=context, projects=wired.projects, response=response)
 
 

@@ -19,7 +19,7 @@ ByProject = Annotated[Paging, Depends(keyset(str))]
 ByPost = Annotated[Paging, Depends(keyset(str, str))]
 
 
-def narrowing(
+async def narrowing(
     cycle: Annotated[Cycle | None, Query()] = None,
     status: Annotated[Status | None, Query(description="Status 状态")] = None,
     level: Annotated[Level | None, Query(description="Level 项目层级")] = None,

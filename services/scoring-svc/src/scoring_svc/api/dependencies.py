@@ -16,7 +16,7 @@ Reader = Annotated[Principal, Depends(requires("admin", "clerk", "secretary"))]
 ById = Annotated[Paging, Depends(keyset(str))]
 
 
-def wiring(request: Request) -> Wiring:
+async def wiring(request: Request) -> Wiring:
     return cast("Wiring", request.app.state.wiring)
 
 

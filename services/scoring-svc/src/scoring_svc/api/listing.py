@@ -43,7 +43,7 @@ class Listing:
         return page(self.request, self.response, rows, self.paging, key=_key)
 
 
-def listing(
+async def listing(
     caller: Caller,
     wired: Wired,
     request: Request,

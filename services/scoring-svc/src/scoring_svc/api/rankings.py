@@ -96,11 +96,11 @@ class CycleDigestOut(Out):
     cohorts: list[CohortDigestOut]
 
 
-def optional_paging(
+async def optional_paging(
     limit: Annotated[int | None, Query(ge=1, le=200, description="Rows on a page; without it, all 每页条数")] = None,
     cursor: Annotated[str | None, Query(description="`next` of the page before 上一页给出的游标")] = None,
 ) -> Paging | None:
-    return None if limit is None and cursor is None else keyset(int, str)(limit or 50, cursor)
+    return None if limit is None and cursor is None else await keyset(int, str)(limit or 50, cursor)
 
 
 @router.get("/cohorts/{cohort}/ranking")

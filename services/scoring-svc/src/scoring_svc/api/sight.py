@@ -12,7 +12,7 @@ from shared.kernel import NotFound
 from shared.web import Instant, Principal
 
 
-def reading(wired: Wired) -> Reading:
+async def reading(wired: Wired) -> Reading:
     return wired.reading
 
 

@@ -1,6 +1,6 @@
 """Who may call a route: `Caller` (anyone signed in), `requires` (a role), `OPEN` (everyone, said aloud)."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import structlog
@@ -19,7 +19,7 @@ bearer = HTTPBearer(
 log = structlog.get_logger("shared.web.auth")
 
 
-def caller(request: Request, _: Annotated[object, Depends(bearer)]) -> Principal:
+async def caller(request: Request, _: Annotated[object, Depends(bearer)]) -> Principal:
     """Who asks. Raises `Rejected` (401), always in the same words."""
     given = request.headers.getlist("authorization")
     if not given:
@@ -35,13 +35,13 @@ def caller(request: Request, _: Annotated[object, Depends(bearer)]) -> Principal
 Caller = Annotated[Principal, Depends(caller)]
 
 
-def requires(*roles: Role) -> Callable[[Principal], Principal]:
+def requires(*roles: Role) -> Callable[[Principal], Awaitable[Principal]]:
     """A dependency: the caller, if they hold one of these roles; else 403.
 
     ``Clerk = Annotated[Principal, Depends(requires("clerk", "admin"))]``
     """
 
-    def holder(principal: Caller) -> Principal:
+    async def holder(principal: Caller) -> Principal:
         if principal.has(*roles):
             return principal
         raise Rejected(
@@ -51,7 +51,7 @@ def requires(*roles: Role) -> Callable[[Principal], Principal]:
     return holder
 
 
-def everyone() -> None:
+async def everyone() -> None:
     """Marks a route as open: it asks nobody who they are."""
 
 
