@@ -124,6 +124,19 @@ def appointed(member: str, person: str, since: date = date(2025, 1, 1)) -> Data:
     )
 
 
+def left(member: str, until: date = date(2026, 7, 1)) -> Data:
+    """The one appointed first left the post."""
+    return k.SecretaryLeftV1(
+        organisation=member,
+        recorded_by="root",
+        post=f"{member}-secretary",
+        person=MEMBERS[member],
+        from_=date(2025, 1, 1),
+        until=until,
+        reason="another post",
+    )
+
+
 def adopted(version: int = 1, **changes: object) -> Data:
     data: dict[str, Any] = {**scheme_data(), **changes}
     return k.SchemeAdoptedV1(

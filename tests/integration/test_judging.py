@@ -1,0 +1,138 @@
+"""The judge on a real PostgreSQL: results follow the facts by themselves, under the frame that the register gives."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from scoring_svc.domain.row import Row
+from scoring_svc.generations.judging import judge_role, judge_touched
+from scoring_svc.generations.results import Results
+from shared import contracts as k
+from shared.eventstore import Database
+from shared.kernel import NotFound
+from shared.testing.fixtures import FreshDatabase
+from shared.testing.memory_log import MemoryLog
+from tests.integration import scoring_year as y
+
+
+async def begun() -> tuple[MemoryLog, y.Teller]:
+    log = MemoryLog()
+    await y.topics(log)
+    return log, y.Teller(log)
+
+
+async def rows(database: Database) -> Mapping[str, Row]:
+    """The living rows, everything touched having been judged."""
+    await judge_touched(database, partitions=y.PARTITIONS)
+    ranking = await Results(database, y.PARTITIONS).ranking(y.COHORT)
+    return {row.organisation: row for row in ranking.rows}
+
+
+async def test_a_result_follows_the_last_event_within_a_second(fresh_database: FreshDatabase) -> None:
+    log, teller = await begun()
+    async with y.scoring(fresh_database) as database, y.following(database, log):
+        stop = asyncio.Event()
+        judges = [asyncio.create_task(judge_role(database, stop, partitions=y.PARTITIONS)) for _ in range(2)]
+        results = Results(database, y.PARTITIONS)
+        await teller.tell(*y.frame(), *y.year())
+
+        async def ranked(person: str) -> bool:
+            try:
+                ranking = await results.ranking(y.COHORT)
+            except NotFound:
+                return False
+            return ranking.rows[0].person == person and not ranking.stale
+
+        await y.until(lambda: ranked("anna"))
+        await teller.tell(y.corrected("530102", date(2026, 2, 1), 10000, fact="i-530102-2026-02-01", revision=2))
+        await teller.tell(y.corrected("530101", date(2026, 2, 1), 0, fact="i-530101-2026-02-01", revision=2))
+        await y.until(lambda: ranked("boris"), seconds=1)
+        stop.set()
+        await asyncio.gather(*judges)
+
+
+async def test_results_say_what_is_missing_and_how_far_they_have_read(fresh_database: FreshDatabase) -> None:
+    log, teller = await begun()
+    await teller.tell(*y.frame(), y.inspected("530101", date(2026, 2, 1), 9000))
+    async with y.scoring(fresh_database) as database:
+        await y.read_all(database, log)
+        anna = (await rows(database))["530101"]
+        assert anna.composite is None
+        assert "routine/Q2" in anna.missing
+        ranking = await Results(database, y.PARTITIONS).ranking(y.COHORT)
+        last = {(event.source, y.partition_of(event.partitionkey, y.PARTITIONS)): event.number for event in teller.told}
+        assert {(source, partition): number for source, partition, number in ranking.read_up_to} == last
+        assert not ranking.stale
+        await teller.tell(y.inspected("530101", date(2026, 5, 1), 9000))
+        await y.read_all(database, log)
+        assert (await Results(database, y.PARTITIONS).ranking(y.COHORT)).stale
+
+
+async def test_without_a_scheme_there_is_no_result_until_it_is_adopted(fresh_database: FreshDatabase) -> None:
+    log, teller = await begun()
+    *others, scheme, cohort = y.frame()
+    await teller.tell(*others, cohort, *y.year())
+    async with y.scoring(fresh_database) as database:
+        await y.read_all(database, log)
+        with pytest.raises(NotFound):
+            await rows(database)
+        await teller.tell(scheme)
+        await y.read_all(database, log)
+        assert len(await rows(database)) == len(y.MEMBERS)
+
+
+async def test_the_newest_version_judges_until_a_session_freezes_one(fresh_database: FreshDatabase) -> None:
+    log, teller = await begun()
+    await teller.tell(*y.frame(), y.adopted(2, adjust_cap=300))
+    async with y.scoring(fresh_database) as database:
+        await y.read_all(database, log)
+        assert {row.scheme_version for row in (await rows(database)).values()} == {2}
+        await teller.tell(y.opened(version=1), y.adopted(3, adjust_cap=200))
+        await y.read_all(database, log)
+        assert {row.scheme_version for row in (await rows(database)).values()} == {1}
+
+
+async def test_a_post_that_changes_hands_names_the_new_one_and_a_vacant_one_nobody(
+    fresh_database: FreshDatabase,
+) -> None:
+    log, teller = await begun()
+    await teller.tell(*y.frame(), *y.year(), y.left("530101"), y.left("530102"))
+    await teller.tell(y.appointed("530101", "eve", since=date(2026, 7, 1)))
+    async with y.scoring(fresh_database) as database:
+        await y.read_all(database, log)
+        found = await rows(database)
+        assert (found["530101"].person, found["530101"].composite) == ("eve", 9000)
+        assert (found["530102"].person, found["530102"].missing) == (None, ("vacant",))
+        explained = await Results(database, y.PARTITIONS).explained(y.COHORT, "530101")
+        assert explained.explanation.predecessor == "anna"
+
+
+async def test_who_leaves_the_list_has_no_row_and_who_joins_brings_the_facts(fresh_database: FreshDatabase) -> None:
+    log, teller = await begun()
+    await teller.tell(*y.frame(), *y.year())
+    await teller.tell(
+        k.CohortChangedV1(
+            organisation=y.SUPERIOR,
+            recorded_by="root",
+            cohort=y.COHORT,
+            cycle=2026,
+            scheme="yunnan-2022",
+            members=tuple(k.CohortMember(organisation=one, class_="county") for one in ("530102", "530103")),
+        )
+    )
+    async with y.scoring(fresh_database) as database:
+        await y.read_all(database, log)
+        assert list(await rows(database)) == ["530102", "530103"]
+
+
+async def test_two_talks_bar_from_good_and_free_the_place(fresh_database: FreshDatabase) -> None:
+    log, teller = await begun()
+    await teller.tell(*y.frame(), *y.year((9000, 8900, 8800, 7000)))
+    async with y.scoring(fresh_database) as database:
+        await y.read_all(database, log)
+        assert [row.grade for row in (await rows(database)).values()] == ["good", "good", "fair", "ordinary"]
+        await teller.tell(y.talked("530101", "t1"), y.talked("530101", "t2"))
+        await y.read_all(database, log)
+        assert [row.grade for row in (await rows(database)).values()] == ["fair", "good", "good", "ordinary"]
