@@ -5,13 +5,14 @@ import pytest
 from scoring_svc.domain.cohort import commands as c
 from scoring_svc.domain.cohort import events as e
 from scoring_svc.domain.cohort.decider import SchemeFrozen, YearEndTaken, cohort_decider
+from scoring_svc.domain.cohort.members import Member
 from scoring_svc.domain.refusals import RecordedAlready
 from shared.kernel import Invalid, NotFound
 from shared.testing import given_for
 
 given = given_for(cohort_decider)
 
-MEMBERS = (e.Member(organisation="5301", class_="prefecture"), e.Member(organisation="5302", class_="prefecture"))
+MEMBERS = (Member(organisation="5301", class_="prefecture"), Member(organisation="5302", class_="prefecture"))
 FEWER = MEMBERS[:1]
 
 formed = e.CohortFormed(cohort="yn", organisation="53", cycle=2026, scheme="yunnan-2022", members=MEMBERS)
@@ -19,7 +20,7 @@ changed = e.CohortChanged(cohort="yn", organisation="53", cycle=2026, scheme="yu
 year_end = e.YearEndFixed(cohort="yn", session="end")
 
 
-def form(*, members: tuple[e.Member, ...] = MEMBERS) -> c.FormCohort:
+def form(*, members: tuple[Member, ...] = MEMBERS) -> c.FormCohort:
     return c.FormCohort(cohort="yn", organisation="53", cycle=2026, scheme="yunnan-2022", members=members)
 
 

@@ -7,20 +7,26 @@ import pytest
 from scoring_svc.domain.adjustment import commands as ac
 from scoring_svc.domain.adjustment import events as ae
 from scoring_svc.domain.adjustment.decider import adjustment_decider
+from scoring_svc.domain.adjustment.details import Details as AdjustmentDetails
 from scoring_svc.domain.override import commands as oc
 from scoring_svc.domain.override import events as oe
 from scoring_svc.domain.override.decider import override_decider
+from scoring_svc.domain.override.details import Details as OverrideDetails
 from scoring_svc.domain.problem import commands as pc
 from scoring_svc.domain.problem import events as pe
 from scoring_svc.domain.problem.decider import problem_decider
+from scoring_svc.domain.problem.details import Details as ProblemDetails
 from scoring_svc.domain.proposal import NothingProposed, ProposedAlready, SamePersonConfirms
 from scoring_svc.domain.refusals import DateInTheFuture, OfAnotherOrganisation, OutOfCount, RecordedAlready
 from scoring_svc.domain.talk import commands as tc
 from scoring_svc.domain.talk import events as te
 from scoring_svc.domain.talk.decider import talk_decider
+from scoring_svc.domain.talk.details import Details as TalkDetails
+from scoring_svc.domain.talk.details import Target as TalkTarget
 from scoring_svc.domain.veto import commands as vc
 from scoring_svc.domain.veto import events as ve
 from scoring_svc.domain.veto.decider import veto_decider
+from scoring_svc.domain.veto.details import Details as VetoDetails
 from shared.kernel import Invalid, NotFound
 from shared.testing import given_for
 
@@ -34,8 +40,8 @@ given_override = given_for(override_decider)
 given_problem = given_for(problem_decider)
 
 
-def talk_details(organisation: str = "5301", on: date = TODAY, target: te.Target = "organisation") -> te.Details:
-    return te.Details(
+def talk_details(organisation: str = "5301", on: date = TODAY, target: TalkTarget = "organisation") -> TalkDetails:
+    return TalkDetails(
         organisation=organisation,
         target=target,
         person=None,
@@ -47,7 +53,7 @@ def talk_details(organisation: str = "5301", on: date = TODAY, target: te.Target
     )
 
 
-def hold(details: te.Details | None = None) -> tc.HoldTalk:
+def hold(details: TalkDetails | None = None) -> tc.HoldTalk:
     return tc.HoldTalk(fact="t", details=details or talk_details(), today=TODAY)
 
 
@@ -99,8 +105,8 @@ def test_a_talk_that_was_never_held_cannot_be_voided() -> None:
         talk_decider.decide(tc.ProposeVoiding(fact="t", by="anna", reason=WHY), talk_decider.initial)
 
 
-def veto_details(until: date | None = None) -> ve.Details:
-    return ve.Details(
+def veto_details(until: date | None = None) -> VetoDetails:
+    return VetoDetails(
         organisation="5301",
         person=None,
         effects=("good",),
@@ -139,13 +145,13 @@ def test_voiding_a_veto_takes_two_admins_and_keeps_what_it_was() -> None:
     )
 
 
-def adjustment_details(amount: int = 150, on: date = TODAY) -> ae.Details:
-    return ae.Details(
+def adjustment_details(amount: int = 150, on: date = TODAY) -> AdjustmentDetails:
+    return AdjustmentDetails(
         organisation="5301", cycle=on.year, occurred_on=on, amount=amount, ground="a prize", source="house"
     )
 
 
-def grant(details: ae.Details | None = None) -> ac.GrantAdjustment:
+def grant(details: AdjustmentDetails | None = None) -> ac.GrantAdjustment:
     return ac.GrantAdjustment(fact="a", details=details or adjustment_details(), today=TODAY)
 
 
@@ -170,7 +176,7 @@ def test_an_adjustment_of_tomorrow_or_of_nothing_is_refused() -> None:
         adjustment_decider.decide(grant(adjustment_details(0)), adjustment_decider.initial)
 
 
-OVERRIDE = oe.Details(organisation="5301", cohort="yn", session="end", cycle=2026)
+OVERRIDE = OverrideDetails(organisation="5301", cohort="yn", session="end", cycle=2026)
 propose = oc.ProposeOverride(fact="o", details=OVERRIDE, reason=WHY, by="anna")
 override_proposed = oe.OverrideProposed(fact="o", details=OVERRIDE, reason=WHY, by="anna")
 overridden = oe.GradeOverridden(fact="o", revision=1, details=OVERRIDE, reason=WHY, by=("anna", "boris"))
@@ -204,7 +210,7 @@ def test_an_override_that_is_not_in_force_is_not_withdrawn() -> None:
     )
 
 
-PROBLEM = pe.Details(organisation="5301", session="end", cycle=2026, report="end.5301", problem="p-1")
+PROBLEM = ProblemDetails(organisation="5301", session="end", cycle=2026, report="end.5301", problem="p-1")
 note = pc.NoteUnanswered(fact="p", details=PROBLEM)
 unanswered = pe.ProblemUnanswered(fact="p", revision=1, details=PROBLEM)
 answered = pe.ProblemAnswered(fact="p", revision=2, details=PROBLEM)
@@ -219,5 +225,5 @@ def test_a_problem_is_unanswered_until_it_is_answered() -> None:
 
 
 def test_one_id_is_about_one_problem() -> None:
-    other = pe.Details(organisation="5301", session="end", cycle=2026, report="end.5301", problem="p-2")
+    other = ProblemDetails(organisation="5301", session="end", cycle=2026, report="end.5301", problem="p-2")
     given_problem(unanswered).when(pc.NoteUnanswered(fact="p", details=other)).then_refused(RecordedAlready)

@@ -7,8 +7,11 @@ from uuid import UUID
 import pytest
 
 from scoring_svc.domain.report import events as report
+from scoring_svc.domain.report.content import GroupScores
 from scoring_svc.domain.session import events as session
+from scoring_svc.domain.session.terms import Cast, Seats, Terms
 from scoring_svc.domain.veto import events as veto
+from scoring_svc.domain.veto.details import Details
 from scoring_svc.messaging.codec import scoring_codec
 from scoring_svc.messaging.publishing import PUBLISHERS, publish
 from shared import contracts
@@ -31,8 +34,8 @@ PRIVATE = {
     "year-end-fixed",
 }
 
-SEATS = session.Seats(group="departments", secret=True, least=3, members=("dora", "dirk", "dina"))
-TERMS = session.Terms(
+SEATS = Seats(group="departments", secret=True, least=3, members=("dora", "dirk", "dina"))
+TERMS = Terms(
     cohort="yn",
     organisation="53",
     cycle=2026,
@@ -80,7 +83,7 @@ def test_a_session_goes_out_with_numbers_in_place_of_names() -> None:
     "event",
     [
         session.SessionOpened(session="end", terms=TERMS),
-        session.SessionClosed(session="end", terms=TERMS, cast=(session.Cast(group="departments", count=2),)),
+        session.SessionClosed(session="end", terms=TERMS, cast=(Cast(group="departments", count=2),)),
         report.ReportScored(
             fact="end.5301",
             revision=1,
@@ -88,12 +91,12 @@ def test_a_session_goes_out_with_numbers_in_place_of_names() -> None:
             person="petra",
             cycle=2026,
             session="end",
-            groups=(report.GroupScores(group="superior", scores=(1, 2)),),
+            groups=(GroupScores(group="superior", scores=(1, 2)),),
         ),
         veto.VetoRaised(
             fact="v",
             revision=1,
-            details=veto.Details(
+            details=Details(
                 organisation="5301",
                 person=None,
                 effects=("good", "honours"),

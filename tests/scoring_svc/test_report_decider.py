@@ -6,21 +6,22 @@ from scoring_svc.domain.proposal import NothingProposed, ProposedAlready, SamePe
 from scoring_svc.domain.refusals import OutOfCount
 from scoring_svc.domain.report import commands as c
 from scoring_svc.domain.report import events as e
+from scoring_svc.domain.report.content import Content, GroupScores, Shares
 from scoring_svc.domain.report.decider import ReportOutOfTurn, report_decider
 from scoring_svc.domain.report.scores import corrected
 from scoring_svc.domain.report.scoring import NotScored
 from scoring_svc.domain.report.shape import characters, flags_of, shares_of
-from scoring_svc.domain.session.events import Seats
+from scoring_svc.domain.session.terms import Seats
 from shared.kernel import Invalid, NotFound
 from shared.testing import given_for
 
 given = given_for(report_decider)
 
 ID = "end.5301"
-SHARES = e.Shares(achievements=1000, problems=1000, total=3000)
-CONTENT = e.Content(report=ID, session="end", organisation="5301", person="petra", cycle=2026, shares=SHARES, flags=())
-GROUPS = (e.GroupScores(group="superior", scores=(9000,)),)
-OTHER = (e.GroupScores(group="superior", scores=(8000,)),)
+SHARES = Shares(achievements=1000, problems=1000, total=3000)
+CONTENT = Content(report=ID, session="end", organisation="5301", person="petra", cycle=2026, shares=SHARES, flags=())
+GROUPS = (GroupScores(group="superior", scores=(9000,)),)
+OTHER = (GroupScores(group="superior", scores=(8000,)),)
 
 submit = c.SubmitReport(report=ID, session="end", organisation="5301", person="petra", cycle=2026, shares=SHARES)
 score = c.ScoreReport(report=ID, session="end", organisation="5301", person="otto", cycle=2026, groups=GROUPS)
@@ -80,12 +81,12 @@ def test_what_nobody_submitted_is_not_reviewed() -> None:
     ],
 )
 def test_the_shape_is_judged_in_integers(achievements: int, problems: int, total: int, flags: tuple[str, ...]) -> None:
-    assert flags_of(e.Shares(achievements=achievements, problems=problems, total=total)) == flags
+    assert flags_of(Shares(achievements=achievements, problems=problems, total=total)) == flags
 
 
 def test_length_is_counted_in_characters_without_white_space() -> None:
     assert characters("抓 基层\n党建 works") == 10
-    assert shares_of({"achievements": 1, "problems": 2, "causes": 3}) == e.Shares(achievements=1, problems=2, total=6)
+    assert shares_of({"achievements": 1, "problems": 2, "causes": 3}) == Shares(achievements=1, problems=2, total=6)
 
 
 def test_the_close_gives_the_first_scores_and_only_once() -> None:
@@ -147,23 +148,23 @@ PANEL = (
 
 
 def test_corrected_scores_are_held_against_the_panel() -> None:
-    fitting = [e.GroupScores(group="superior", scores=(2, 1)), e.GroupScores(group="departments", scores=(3, 2, 1))]
+    fitting = [GroupScores(group="superior", scores=(2, 1)), GroupScores(group="departments", scores=(3, 2, 1))]
     assert corrected(fitting, PANEL) == (
-        e.GroupScores(group="departments", scores=(1, 2, 3)),
-        e.GroupScores(group="superior", scores=(1, 2)),
+        GroupScores(group="departments", scores=(1, 2, 3)),
+        GroupScores(group="superior", scores=(1, 2)),
     )
 
 
 @pytest.mark.parametrize(
     ("groups", "pointer"),
     [
-        ([e.GroupScores(group="neighbours", scores=(1,))], "/groups/0/group"),
-        ([e.GroupScores(group="departments", scores=(1, 2))], "/groups/0/scores"),
-        ([e.GroupScores(group="superior", scores=(1, 2, 3))], "/groups/0/scores"),
-        ([e.GroupScores(group="superior", scores=(1,))] * 2, "/groups/1/group"),
+        ([GroupScores(group="neighbours", scores=(1,))], "/groups/0/group"),
+        ([GroupScores(group="departments", scores=(1, 2))], "/groups/0/scores"),
+        ([GroupScores(group="superior", scores=(1, 2, 3))], "/groups/0/scores"),
+        ([GroupScores(group="superior", scores=(1,))] * 2, "/groups/1/group"),
     ],
 )
-def test_scores_that_the_panel_cannot_have_given_are_refused(groups: list[e.GroupScores], pointer: str) -> None:
+def test_scores_that_the_panel_cannot_have_given_are_refused(groups: list[GroupScores], pointer: str) -> None:
     with pytest.raises(Invalid) as refused:
         corrected(groups, PANEL)
     assert [fault.pointer for fault in refused.value.faults] == [pointer]

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from scoring_svc.application.closing import groups_of
 from scoring_svc.domain.marks import Mark
-from scoring_svc.domain.report.events import GroupScores
-from scoring_svc.domain.session.events import Seats
+from scoring_svc.domain.report.content import GroupScores
 from scoring_svc.domain.session.tally import tally
+from scoring_svc.domain.session.terms import Seats
 
 SECRET = Seats(group="departments", secret=True, least=3, members=())
 SIGNED = Seats(group="superior", secret=False, least=1, members=())

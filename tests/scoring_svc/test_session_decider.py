@@ -11,6 +11,7 @@ from scoring_svc.domain.session import commands as c
 from scoring_svc.domain.session import events as e
 from scoring_svc.domain.session.decider import ClosingUnconfirmed, SessionNotOpen, session_decider
 from scoring_svc.domain.session.panel import PanelTooSmall
+from scoring_svc.domain.session.terms import Cast, Seats, Terms
 from shared.kernel import Invalid, NotFound
 from shared.testing import given_for
 
@@ -22,7 +23,7 @@ DEPARTMENTS = c.Bench(group="departments", members=("d1", "d2", "d3"))
 GRASSROOTS = c.Bench(group="grassroots", members=("g1", "g2", "g3", "g4"))
 PANEL = (SUPERIOR, DEPARTMENTS, GRASSROOTS)
 
-TERMS = e.Terms(
+TERMS = Terms(
     cohort="yn",
     organisation="53",
     cycle=2026,
@@ -32,12 +33,12 @@ TERMS = e.Terms(
     first_day=date(2026, 12, 20),
     appraisees=("5301", "5302"),
     panel=(
-        e.Seats(group="superior", secret=False, least=1, members=SUPERIOR.members),
-        e.Seats(group="departments", secret=True, least=3, members=DEPARTMENTS.members),
-        e.Seats(group="grassroots", secret=True, least=3, members=GRASSROOTS.members),
+        Seats(group="superior", secret=False, least=1, members=SUPERIOR.members),
+        Seats(group="departments", secret=True, least=3, members=DEPARTMENTS.members),
+        Seats(group="grassroots", secret=True, least=3, members=GRASSROOTS.members),
     ),
 )
-CAST = (e.Cast(group="superior", count=1),)
+CAST = (Cast(group="superior", count=1),)
 
 opened = e.SessionOpened(session="end", terms=TERMS)
 proposed = e.ClosingProposed(session="end", by="anna")

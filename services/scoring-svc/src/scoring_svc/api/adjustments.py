@@ -7,7 +7,7 @@ from scoring_svc.api.dependencies import Clerk, Reader, Wired
 from scoring_svc.api.listing import Listed
 from scoring_svc.api.models import Ground, ListedOut, ReasonIn, Source
 from scoring_svc.domain.adjustment import commands as c
-from scoring_svc.domain.adjustment.events import Details
+from scoring_svc.domain.adjustment.details import Details
 from scoring_svc.domain.adjustment.state import Adjustment
 from shared.kernel import NotFound, day_of
 from shared.web import (

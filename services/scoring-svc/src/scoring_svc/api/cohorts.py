@@ -9,7 +9,7 @@ from scoring_svc.api.dependencies import Admin, Wired
 from scoring_svc.api.listing import Listed
 from scoring_svc.api.models import ListedOut, Word
 from scoring_svc.domain.cohort import commands as c
-from scoring_svc.domain.cohort.events import Member
+from scoring_svc.domain.cohort.members import Member
 from scoring_svc.domain.cohort.state import Cohort
 from shared.web import (
     After,

@@ -10,7 +10,7 @@ from scoring_svc.api.listing import Listed
 from scoring_svc.api.models import ListedOut, ProposalOut, Reason, ReasonIn, Word
 from scoring_svc.application.reports import Place
 from scoring_svc.domain.report import commands as c
-from scoring_svc.domain.report.events import GroupScores
+from scoring_svc.domain.report.content import GroupScores
 from scoring_svc.domain.report.shape import ACHIEVEMENTS, PROBLEMS, characters
 from scoring_svc.domain.report.state import Report, Status
 from shared.kernel import Context, Outcome

@@ -8,8 +8,8 @@ from scoring_svc.api.listing import Listed
 from scoring_svc.api.models import ListedOut, ProposalOut, Word
 from scoring_svc.application.sessions import Asking, Opening
 from scoring_svc.domain.session import commands as c
-from scoring_svc.domain.session.events import Seats
 from scoring_svc.domain.session.state import Session, Status
+from scoring_svc.domain.session.terms import Seats
 from shared.kernel import NotFound
 from shared.web import (
     After,

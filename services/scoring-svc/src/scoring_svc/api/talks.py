@@ -7,7 +7,7 @@ from scoring_svc.api.dependencies import Admin, Clerk, Reader, Wired
 from scoring_svc.api.listing import Listed
 from scoring_svc.api.models import ListedOut, ProposalOut, ReasonIn, Word
 from scoring_svc.domain.talk import commands as c
-from scoring_svc.domain.talk.events import Details, Target
+from scoring_svc.domain.talk.details import Details, Target
 from scoring_svc.domain.talk.state import Talk
 from shared.kernel import NotFound, day_of
 from shared.web import After, Command, Day, Id, In, Organisation, Out, Page, Router, actions, answer, show

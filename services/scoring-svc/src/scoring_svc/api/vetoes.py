@@ -9,7 +9,7 @@ from scoring_svc.api.dependencies import Admin, Clerk, Reader, Wired
 from scoring_svc.api.listing import Listed
 from scoring_svc.api.models import Ground, ListedOut, ProposalOut, Reason, ReasonIn, Source
 from scoring_svc.domain.veto import commands as c
-from scoring_svc.domain.veto.events import Details, Effect
+from scoring_svc.domain.veto.details import Details, Effect
 from scoring_svc.domain.veto.state import Veto
 from shared.kernel import NotFound
 from shared.web import After, Command, Day, Id, In, Organisation, Out, Page, Router, actions, answer, show

@@ -6,11 +6,11 @@ from scoring_svc.application.facts import Facts
 from scoring_svc.application.reports import report_id
 from scoring_svc.application.sessions import SessionStreams, appraised
 from scoring_svc.domain.override import commands as override_commands
-from scoring_svc.domain.override.events import Details as OverrideDetails
+from scoring_svc.domain.override.details import Details as OverrideDetails
 from scoring_svc.domain.override.events import OverrideEvent
 from scoring_svc.domain.override.state import Override
 from scoring_svc.domain.problem import commands as problem_commands
-from scoring_svc.domain.problem.events import Details as ProblemDetails
+from scoring_svc.domain.problem.details import Details as ProblemDetails
 from scoring_svc.domain.problem.events import ProblemEvent
 from scoring_svc.domain.problem.state import Problem
 from shared.kernel import Context, Outcome, record

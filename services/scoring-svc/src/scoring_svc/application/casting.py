@@ -8,8 +8,8 @@ from scoring_svc.application.sessions import SessionStreams, terms_of
 from scoring_svc.application.streams import Streams
 from scoring_svc.domain.marks import marks
 from scoring_svc.domain.session.decider import SessionNotOpen
-from scoring_svc.domain.session.events import Seats
 from scoring_svc.domain.session.state import Session
+from scoring_svc.domain.session.terms import Seats
 from scoring_svc.domain.sheet import commands as c
 from scoring_svc.domain.sheet.decider import BoxSealed
 from scoring_svc.domain.sheet.events import SheetEvent

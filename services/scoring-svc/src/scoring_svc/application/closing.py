@@ -15,10 +15,11 @@ from scoring_svc.application.reports import ReportStreams, report_id
 from scoring_svc.application.sessions import SessionStreams
 from scoring_svc.domain.marks import Mark
 from scoring_svc.domain.report.commands import ScoreReport
-from scoring_svc.domain.report.events import GroupScores
+from scoring_svc.domain.report.content import GroupScores
 from scoring_svc.domain.session.commands import CloseSession
-from scoring_svc.domain.session.events import Cast, ClosingConfirmed, Seats, SessionClosed, SessionOpened, Terms
+from scoring_svc.domain.session.events import ClosingConfirmed, SessionClosed, SessionOpened
 from scoring_svc.domain.session.tally import tally
+from scoring_svc.domain.session.terms import Cast, Seats, Terms
 from scoring_svc.domain.sheet.commands import SealSheet
 from shared.kernel import Recorded
 

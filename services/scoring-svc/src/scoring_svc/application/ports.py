@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeAlias
 
-from scoring_svc.domain.session.events import Cast, Seats
+from scoring_svc.domain.session.terms import Cast, Seats
 from shared.kernel import Context, Recorded, Refused, Text, record
 
 Derive: TypeAlias = Callable[[Recorded[Any], int], Awaitable[Context]]

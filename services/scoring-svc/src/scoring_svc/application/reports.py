@@ -7,12 +7,13 @@ from scoring_svc.application.ports import Directory
 from scoring_svc.application.sessions import SessionStreams, terms_of
 from scoring_svc.application.streams import Streams
 from scoring_svc.domain.report import commands as c
-from scoring_svc.domain.report.events import GroupScores, ReportEvent
+from scoring_svc.domain.report.content import GroupScores
+from scoring_svc.domain.report.events import ReportEvent
 from scoring_svc.domain.report.scores import corrected
 from scoring_svc.domain.report.shape import shares_of
 from scoring_svc.domain.report.state import Report
 from scoring_svc.domain.session.decider import SessionNotOpen
-from scoring_svc.domain.session.events import Terms
+from scoring_svc.domain.session.terms import Terms
 from shared.kernel import Context, NotFound, Outcome, record
 
 ReportStreams: TypeAlias = Streams[c.ReportCommand, Report, ReportEvent]

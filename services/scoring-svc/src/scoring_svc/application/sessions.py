@@ -13,8 +13,9 @@ from scoring_svc.domain.cohort.events import CohortEvent
 from scoring_svc.domain.cohort.state import Cohort
 from scoring_svc.domain.session import commands as c
 from scoring_svc.domain.session.decider import decide
-from scoring_svc.domain.session.events import YEAR_END, SessionEvent, Terms
+from scoring_svc.domain.session.events import SessionEvent
 from scoring_svc.domain.session.state import Session
+from scoring_svc.domain.session.terms import YEAR_END, Terms
 from shared.kernel import Context, Fault, Invalid, NotFound, Outcome, record
 
 SessionStreams: TypeAlias = Streams[c.SessionCommand, Session, SessionEvent]

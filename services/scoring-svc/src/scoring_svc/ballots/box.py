@@ -13,8 +13,8 @@ from typing import Any
 from scoring_svc.application.ports import Pool, Tally
 from scoring_svc.ballots.tokens import hash_of, new_key, seal, sealing_key, token
 from scoring_svc.domain.marks import Mark, marks
-from scoring_svc.domain.session.events import Cast, Seats
 from scoring_svc.domain.session.tally import tally
+from scoring_svc.domain.session.terms import Cast, Seats
 from scoring_svc.domain.sheet.decider import BallotAlreadyCast, BoxSealed
 from shared.eventstore import Database
 from shared.kernel import NotFound

@@ -12,6 +12,7 @@ from scoring_svc.domain.cohort import events as cohort
 from scoring_svc.domain.override import events as override
 from scoring_svc.domain.problem import events as problem
 from scoring_svc.domain.report import events as report
+from scoring_svc.domain.report.content import Content
 from scoring_svc.domain.scheme import SchemeAdopted
 from scoring_svc.domain.session import events as session
 from scoring_svc.domain.talk import events as talk
@@ -72,7 +73,7 @@ def _session_closed(event: session.SessionClosed, by: str) -> contracts.SessionC
     return contracts.SessionClosedV1(recorded_by=by, **_session(event), cast=cast)
 
 
-def _content(content: report.Content) -> dict[str, Any]:
+def _content(content: Content) -> dict[str, Any]:
     shares = content.shares
     return {
         "organisation": content.organisation,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from scoring_svc.domain.adjustment import events as e
+from scoring_svc.domain.adjustment.details import Details
 from shared.kernel import record
 
 
@@ -11,7 +12,7 @@ from shared.kernel import record
 class Adjustment:
     """``details`` is None before it is granted; ``counts`` is false once it is withdrawn."""
 
-    details: e.Details | None = None
+    details: Details | None = None
     revision: int = 0
     counts: bool = False
 

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from scoring_svc.domain.cohort.events import Member
+from scoring_svc.domain.cohort.members import Member
 from shared.kernel import record
 
 

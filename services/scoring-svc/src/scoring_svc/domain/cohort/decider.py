@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from scoring_svc.domain.cohort import commands as c
 from scoring_svc.domain.cohort import events as e
+from scoring_svc.domain.cohort.members import Member
 from scoring_svc.domain.cohort.state import Cohort, evolve
 from scoring_svc.domain.refusals import RecordedAlready
 from shared.kernel import Decider, Fault, Invalid, NotFound, Refused, Text
@@ -55,7 +56,7 @@ def decide(command: c.CohortCommand, cohort: Cohort) -> list[e.CohortEvent]:
             return [e.YearEndFixed(cohort=id, session=session)]
 
 
-def _change(cohort: Cohort, scheme: str, members: tuple[e.Member, ...]) -> list[e.CohortEvent]:
+def _change(cohort: Cohort, scheme: str, members: tuple[Member, ...]) -> list[e.CohortEvent]:
     if (scheme, members) == (cohort.scheme, cohort.members):
         return []
     if scheme != cohort.scheme and cohort.year_end:
@@ -71,7 +72,7 @@ def _change(cohort: Cohort, scheme: str, members: tuple[e.Member, ...]) -> list[
     ]
 
 
-def _listed_once(members: Sequence[e.Member]) -> tuple[e.Member, ...]:
+def _listed_once(members: Sequence[Member]) -> tuple[Member, ...]:
     seen: set[str] = set()
     faults = []
     for place, member in enumerate(members):

@@ -2,15 +2,8 @@
 
 from typing import TypeAlias
 
+from scoring_svc.domain.cohort.members import Member
 from shared.kernel import record
-
-
-@record
-class Member:
-    """An appraisee: the organisation, and its class (类别) in this cohort."""
-
-    organisation: str
-    class_: str
 
 
 @record

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from scoring_svc.domain.cohort import events as e
+from scoring_svc.domain.cohort.members import Member
 from shared.kernel import record
 
 
@@ -15,7 +16,7 @@ class Cohort:
     organisation: str = ""
     cycle: int = 0
     scheme: str = ""
-    members: tuple[e.Member, ...] = ()
+    members: tuple[Member, ...] = ()
     year_end: str | None = None
 
 

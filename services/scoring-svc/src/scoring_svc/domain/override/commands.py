@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from scoring_svc.domain.override.events import Details
+from scoring_svc.domain.override.details import Details
 from shared.kernel import record
 
 

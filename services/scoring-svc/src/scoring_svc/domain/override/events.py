@@ -2,15 +2,8 @@
 
 from typing import TypeAlias
 
+from scoring_svc.domain.override.details import Details
 from shared.kernel import record
-
-
-@record
-class Details:
-    organisation: str
-    cohort: str
-    session: str
-    cycle: int
 
 
 @record

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from scoring_svc.domain.override import events as e
+from scoring_svc.domain.override.details import Details
 from scoring_svc.domain.proposal import Proposal
 from shared.kernel import record
 
@@ -12,7 +13,7 @@ from shared.kernel import record
 class Override:
     """``counts`` between its confirmation and that of its withdrawal; a ``proposal`` is for the other of the two."""
 
-    details: e.Details | None = None
+    details: Details | None = None
     reason: str = ""
     by: tuple[str, str] | None = None
     revision: int = 0

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from scoring_svc.domain.problem.events import Details
+from scoring_svc.domain.problem.details import Details
 from shared.kernel import record
 
 

@@ -2,18 +2,8 @@
 
 from typing import TypeAlias
 
+from scoring_svc.domain.problem.details import Details
 from shared.kernel import record
-
-
-@record
-class Details:
-    """Which problem, and which report was to answer it."""
-
-    organisation: str
-    session: str
-    cycle: int
-    report: str
-    problem: str
 
 
 @record

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from scoring_svc.domain.problem import events as e
+from scoring_svc.domain.problem.details import Details
 from shared.kernel import record
 
 
@@ -11,7 +12,7 @@ from shared.kernel import record
 class Problem:
     """``details`` is None before it is noted; ``answered``: the report answers it, so it bars nobody."""
 
-    details: e.Details | None = None
+    details: Details | None = None
     revision: int = 0
     answered: bool = False
 

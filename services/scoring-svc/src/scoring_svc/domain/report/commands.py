@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from scoring_svc.domain.report.events import GroupScores, Shares
+from scoring_svc.domain.report.content import GroupScores, Shares
 from shared.kernel import record
 
 

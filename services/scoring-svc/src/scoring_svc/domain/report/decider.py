@@ -2,6 +2,7 @@
 
 from scoring_svc.domain.report import commands as c
 from scoring_svc.domain.report import events as e
+from scoring_svc.domain.report.content import Content
 from scoring_svc.domain.report.scoring import decide_scores
 from scoring_svc.domain.report.shape import flags_of
 from scoring_svc.domain.report.state import Report, Status, evolve
@@ -24,7 +25,7 @@ def decide(command: c.ReportCommand, report: Report) -> list[e.ReportEvent]:
 
 
 def _submit(command: c.SubmitReport, report: Report) -> list[e.ReportEvent]:
-    content = e.Content(
+    content = Content(
         report=command.report,
         session=command.session,
         organisation=command.organisation,

@@ -5,37 +5,8 @@ Its scores are one fact: id = the report's, revision 1 at the close of the sessi
 
 from typing import TypeAlias
 
+from scoring_svc.domain.report.content import Content, GroupScores
 from shared.kernel import record
-
-
-@record
-class Shares:
-    """Lengths in characters, white space left out."""
-
-    achievements: int
-    problems: int
-    total: int
-
-
-@record
-class GroupScores:
-    """What one judge group gave: hundredths, ascending."""
-
-    group: str
-    scores: tuple[int, ...]
-
-
-@record
-class Content:
-    """A report as it lies before the reviewer: its lengths and what they give to remark, never its text."""
-
-    report: str
-    session: str
-    organisation: str
-    person: str
-    cycle: int
-    shares: Shares
-    flags: tuple[str, ...]
 
 
 @record

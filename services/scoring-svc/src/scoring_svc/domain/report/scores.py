@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from scoring_svc.domain.report.events import GroupScores
-from scoring_svc.domain.session.events import Seats
+from scoring_svc.domain.report.content import GroupScores
+from scoring_svc.domain.session.terms import Seats
 from shared.kernel import Fault, Invalid
 
 

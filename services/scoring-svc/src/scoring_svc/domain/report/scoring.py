@@ -7,6 +7,7 @@ from scoring_svc.domain.proposal import NothingProposed, Proposal, both, is_repe
 from scoring_svc.domain.refusals import OutOfCount
 from scoring_svc.domain.report import commands as c
 from scoring_svc.domain.report import events as e
+from scoring_svc.domain.report.content import GroupScores
 from scoring_svc.domain.report.state import Report
 from shared.kernel import Refused, Text
 
@@ -58,7 +59,7 @@ def _first(command: c.ScoreReport, report: Report) -> list[e.ReportEvent]:
     ]
 
 
-def _waits(report: Report, proposal: Proposal, correction: tuple[e.GroupScores, ...] | None) -> bool:
+def _waits(report: Report, proposal: Proposal, correction: tuple[GroupScores, ...] | None) -> bool:
     """Whether just this waits to be confirmed. Raises `ProposedAlready` where another person's proposal does."""
     return is_repeat(report.proposal, proposal) and report.correction == correction
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scoring_svc.domain.report.events import Shares
+from scoring_svc.domain.report.content import Shares
 
 ACHIEVEMENTS, PROBLEMS = "achievements", "problems"
 

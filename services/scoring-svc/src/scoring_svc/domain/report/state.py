@@ -6,6 +6,7 @@ from typing import assert_never
 
 from scoring_svc.domain.proposal import Proposal
 from scoring_svc.domain.report import events as e
+from scoring_svc.domain.report.content import Content, GroupScores
 from shared.kernel import record
 
 
@@ -24,13 +25,13 @@ class Report:
     asks for, or None where it asks to void them.
     """
 
-    content: e.Content | None = None
+    content: Content | None = None
     status: Status = Status.UNSUBMITTED
     reason: str | None = None
     scored: e.ReportScored | None = None
     counts: bool = False
     proposal: Proposal | None = None
-    correction: tuple[e.GroupScores, ...] | None = None
+    correction: tuple[GroupScores, ...] | None = None
 
 
 def evolve(report: Report, event: e.ReportEvent) -> Report:  # noqa: PLR0911 - one case an event

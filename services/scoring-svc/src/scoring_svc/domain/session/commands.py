@@ -4,7 +4,7 @@ from datetime import date
 from typing import TypeAlias
 
 from scoring_svc.domain.scheme.scheme import Group
-from scoring_svc.domain.session.events import Cast
+from scoring_svc.domain.session.terms import Cast
 from shared.kernel import record
 
 

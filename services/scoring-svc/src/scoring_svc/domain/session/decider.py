@@ -6,6 +6,7 @@ from scoring_svc.domain.session import commands as c
 from scoring_svc.domain.session import events as e
 from scoring_svc.domain.session.panel import seated
 from scoring_svc.domain.session.state import Session, Status, evolve
+from scoring_svc.domain.session.terms import Terms
 from shared.kernel import Decider, Fault, Invalid, NotFound, Refused, Text
 
 ID_LENGTH = 64
@@ -52,12 +53,12 @@ def _open(command: c.OpenSession, session: Session) -> list[e.SessionEvent]:
     raise RecordedAlready(f"session {command.session} was opened on other terms")
 
 
-def _terms(command: c.OpenSession) -> e.Terms:
+def _terms(command: c.OpenSession) -> Terms:
     longest = max((len(organisation) for organisation in command.appraisees), default=0)
     if len(command.session) + 1 + longest > ID_LENGTH:
         detail = f"with .<organisation> behind it the session's id must stay within {ID_LENGTH} characters"
         raise Invalid(Fault(pointer="/session", code="too-long", detail=detail))
-    return e.Terms(
+    return Terms(
         cohort=command.cohort,
         organisation=command.organisation,
         cycle=command.cycle,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from scoring_svc.domain.scheme.scheme import Group
 from scoring_svc.domain.session.commands import Bench
-from scoring_svc.domain.session.events import YEAR_END, Seats
+from scoring_svc.domain.session.terms import YEAR_END, Seats
 from shared.kernel import Fault, Invalid, Refused, Text
 
 SECRET_MINIMUM = 3

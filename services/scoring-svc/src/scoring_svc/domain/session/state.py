@@ -6,6 +6,7 @@ from typing import assert_never
 
 from scoring_svc.domain.proposal import Proposal
 from scoring_svc.domain.session import events as e
+from scoring_svc.domain.session.terms import Cast, Seats, Terms
 from shared.kernel import record
 
 
@@ -21,10 +22,10 @@ class Session:
     """``terms`` is None before the session is opened."""
 
     session: str = ""
-    terms: e.Terms | None = None
+    terms: Terms | None = None
     status: Status = Status.OPEN
     proposal: Proposal | None = None
-    cast: tuple[e.Cast, ...] = ()
+    cast: tuple[Cast, ...] = ()
 
     @property
     def casting(self) -> bool:
@@ -32,10 +33,10 @@ class Session:
         return self.terms is not None and self.status in (Status.OPEN, Status.CLOSING_PROPOSED)
 
     @property
-    def panel(self) -> tuple[e.Seats, ...]:
+    def panel(self) -> tuple[Seats, ...]:
         return self.terms.panel if self.terms else ()
 
-    def seat_of(self, person: str) -> e.Seats | None:
+    def seat_of(self, person: str) -> Seats | None:
         """The one group in which this person judges."""
         return next((seats for seats in self.panel if person in seats.members), None)
 

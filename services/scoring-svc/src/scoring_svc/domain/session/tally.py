@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from scoring_svc.domain.marks import Mark
-from scoring_svc.domain.session.events import Seats
+from scoring_svc.domain.session.terms import Seats
 
 
 def tally(seats: Seats, sheets: Iterable[Sequence[Mark]]) -> Mapping[str, tuple[int, ...]]:

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from scoring_svc.domain.proposal import Proposal
 from scoring_svc.domain.talk import events as e
+from scoring_svc.domain.talk.details import Details
 from shared.kernel import record
 
 
@@ -12,7 +13,7 @@ from shared.kernel import record
 class Talk:
     """``details`` is None before it is recorded; ``counts`` is false once it is void."""
 
-    details: e.Details | None = None
+    details: Details | None = None
     revision: int = 0
     counts: bool = False
     proposal: Proposal | None = None

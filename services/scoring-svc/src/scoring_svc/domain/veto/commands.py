@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TypeAlias
 
-from scoring_svc.domain.veto.events import Details
+from scoring_svc.domain.veto.details import Details
 from shared.kernel import record
 
 

@@ -6,6 +6,7 @@ from scoring_svc.domain.proposal import Proposal, both, is_repeat
 from scoring_svc.domain.refusals import OfAnotherOrganisation, OutOfCount, RecordedAlready
 from scoring_svc.domain.veto import commands as c
 from scoring_svc.domain.veto import events as e
+from scoring_svc.domain.veto.details import Details
 from scoring_svc.domain.veto.state import Veto, evolve
 from shared.kernel import Decider, Fault, Invalid, NotFound
 
@@ -43,7 +44,7 @@ def _raise(command: c.RaiseVeto, veto: Veto) -> list[e.VetoEvent]:
     return [e.VetoRaised(fact=command.fact, revision=veto.revision + 1, details=details)]
 
 
-def _in_order(details: e.Details) -> e.Details:
+def _in_order(details: Details) -> Details:
     if details.until is not None and details.until <= details.in_force_from:
         raise Invalid(Fault(pointer="/until", code="order", detail=f"in force from {details.in_force_from} on"))
     return details

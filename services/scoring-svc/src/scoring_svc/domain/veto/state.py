@@ -5,6 +5,7 @@ from typing import assert_never
 
 from scoring_svc.domain.proposal import Proposal
 from scoring_svc.domain.veto import events as e
+from scoring_svc.domain.veto.details import Details
 from shared.kernel import record
 
 
@@ -12,7 +13,7 @@ from shared.kernel import record
 class Veto:
     """``details`` is None before it is raised; ``counts`` is false once it is void."""
 
-    details: e.Details | None = None
+    details: Details | None = None
     revision: int = 0
     counts: bool = False
     proposal: Proposal | None = None
