@@ -1,4 +1,7 @@
-"""What a report is, as far as others need to know; and the scores that it is given. Part of stored events: add to it, never edit it."""
+"""What a report is, as far as others need to know; and the scores that it is given.
+
+Part of stored events: add to it, never edit it.
+"""
 
 from shared.kernel import record
 

@@ -1,4 +1,7 @@
-"""What a session is, as it was on the day it was opened; and who has cast. Part of stored events: add to it, never edit it."""
+"""What a session is, as it was on the day it was opened; and who has cast.
+
+Part of stored events: add to it, never edit it.
+"""
 
 from datetime import date
 
