@@ -17,6 +17,7 @@ from scoring_svc.domain.publication.refusals import (
     Parked,
     VerdictMoved,
 )
+from scoring_svc.domain.publication.values import Approval, Basis, Mark
 from scoring_svc.domain.row import Row
 from shared.testing import given_for
 
@@ -46,7 +47,7 @@ def row(organisation: str, composite: int | None = 8000) -> Row:
 
 
 def verdict(*rows: Row, digest: str = "d1", sequence: int = 7, parked: tuple[str, ...] = ()) -> c.Verdict:
-    basis = e.Basis(
+    basis = Basis(
         cohort="c",
         organisation="53",
         cycle=2026,
@@ -54,7 +55,7 @@ def verdict(*rows: Row, digest: str = "d1", sequence: int = 7, parked: tuple[str
         scheme_version=1,
         digest=digest,
         size=len(rows),
-        sequences=(e.Mark(source="/checklist-svc", partition=0, sequence=sequence),),
+        sequences=(Mark(source="/checklist-svc", partition=0, sequence=sequence),),
     )
     return c.Verdict(basis=basis, rows=rows, parked=parked)
 
@@ -62,7 +63,7 @@ def verdict(*rows: Row, digest: str = "d1", sequence: int = 7, parked: tuple[str
 WHOLE = verdict(row("5301"), row("5302"))
 HALF = verdict(row("5301"), row("5302", None))
 LATER = verdict(row("5301", 7000), row("5302"), digest="d2", sequence=9)
-FLOOD = e.Approval(organisation="5302", reason="flood")
+FLOOD = Approval(organisation="5302", reason="flood")
 APPROVED = (FLOOD,)
 PROPOSED = e.PublicationProposed(basis=WHOLE.basis, incomplete=(), by="anna")
 FROZEN = e.RowsFrozen(digest="d1", rows=WHOLE.rows)
@@ -70,7 +71,7 @@ PUBLISHED = e.ResultsPublished(basis=WHOLE.basis, incomplete=(), by=("anna", "bo
 REVISION = e.RevisionProposed(basis=LATER.basis, against="d1", incomplete=(), by="anna")
 
 
-def propose(told: c.Verdict, *approved: e.Approval, by: str = "anna") -> c.ProposePublication:
+def propose(told: c.Verdict, *approved: Approval, by: str = "anna") -> c.ProposePublication:
     return c.ProposePublication(verdict=told, incomplete=approved, by=by)
 
 

@@ -9,8 +9,8 @@ from scoring_svc.api.dependencies import Admin, Clerk
 from scoring_svc.api.models import Reason
 from scoring_svc.api.rows import MarkOut
 from scoring_svc.api.sight import Read, sight
-from scoring_svc.domain.publication.events import Approval
 from scoring_svc.domain.publication.state import Proposal, Publication, Published
+from scoring_svc.domain.publication.values import Approval
 from shared.kernel import Fault, Invalid, NotFound, Outcome
 from shared.web import Command, Id, In, Organisation, Out, Router, actions, answer, show
 

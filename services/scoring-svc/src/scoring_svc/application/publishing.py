@@ -9,6 +9,7 @@ from scoring_svc.domain.publication import commands as c
 from scoring_svc.domain.publication import events as e
 from scoring_svc.domain.publication.decider import publication_decider
 from scoring_svc.domain.publication.state import Publication, Published
+from scoring_svc.domain.publication.values import Approval
 from shared.kernel import Context, EventStore, Outcome, record, transact
 
 
@@ -27,7 +28,7 @@ class Publishing:
     store: EventStore[e.PublicationEvent]
     bench: Bench
 
-    async def propose(self, cohort: str, incomplete: Sequence[e.Approval], context: Context) -> Outcome[Publication]:
+    async def propose(self, cohort: str, incomplete: Sequence[Approval], context: Context) -> Outcome[Publication]:
         verdict = await self.bench.verdict(cohort)
         command = c.ProposePublication(verdict=verdict, incomplete=tuple(incomplete), by=context.actor)
         return await self._transact(cohort, command, context)
@@ -37,7 +38,7 @@ class Publishing:
         return await self._transact(cohort, command, context)
 
     async def propose_revision(
-        self, cohort: str, incomplete: Sequence[e.Approval], context: Context
+        self, cohort: str, incomplete: Sequence[Approval], context: Context
     ) -> Outcome[Publication]:
         verdict = await self.bench.verdict(cohort)
         command = c.ProposeRevision(verdict=verdict, incomplete=tuple(incomplete), by=context.actor)

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 from scoring_svc.domain.publication.commands import Verdict
-from scoring_svc.domain.publication.events import Basis, Mark
 from scoring_svc.domain.publication.refusals import NotCaughtUp
+from scoring_svc.domain.publication.values import Basis, Mark
 from scoring_svc.domain.row import row_of
 from scoring_svc.domain.verdict import Judged, judged
 from scoring_svc.generations.catalogue import living

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from scoring_svc.domain.publication.events import Approval, Basis
+from scoring_svc.domain.publication.values import Approval, Basis
 from scoring_svc.domain.row import Row
 from shared.kernel import record
 

@@ -18,6 +18,7 @@ from scoring_svc.domain.publication.refusals import (
     VerdictMoved,
 )
 from scoring_svc.domain.publication.state import Proposal, Publication, Published, evolve
+from scoring_svc.domain.publication.values import Approval
 from scoring_svc.domain.row import Row
 from shared.kernel import Decider
 
@@ -77,7 +78,7 @@ def changed(before: Sequence[Row], after: Sequence[Row]) -> tuple[str, ...]:
     return tuple(sorted(one for one in old.keys() | new.keys() if old.get(one) != new.get(one)))
 
 
-def _approved(verdict: c.Verdict, approvals: Sequence[e.Approval]) -> tuple[e.Approval, ...]:
+def _approved(verdict: c.Verdict, approvals: Sequence[Approval]) -> tuple[Approval, ...]:
     """The approvals, sorted, where they name exactly the incomplete results."""
     if verdict.parked:
         raise Parked(f"events that can't be counted rest under {_list(verdict.parked)}")

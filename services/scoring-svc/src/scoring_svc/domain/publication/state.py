@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from scoring_svc.domain.publication import events as e
+from scoring_svc.domain.publication.values import Approval, Basis
 from scoring_svc.domain.row import Row
 from shared.kernel import record
 
@@ -13,8 +14,8 @@ from shared.kernel import record
 class Proposal:
     """Waits for a second person. ``against``: the digest that it would replace, None for the first publication."""
 
-    basis: e.Basis
-    incomplete: tuple[e.Approval, ...]
+    basis: Basis
+    incomplete: tuple[Approval, ...]
     by: str
     against: str | None = None
 
@@ -23,9 +24,9 @@ class Proposal:
 class Published:
     """What stands. ``revision``: 0 for the publication itself; ``against`` and ``changed`` tell a revision's story."""
 
-    basis: e.Basis
+    basis: Basis
     rows: tuple[Row, ...]
-    incomplete: tuple[e.Approval, ...]
+    incomplete: tuple[Approval, ...]
     by: tuple[str, str]
     revision: int = 0
     against: str | None = None
