@@ -2,13 +2,16 @@
 
 import asyncio
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from scoring_svc.cli import rebuild_command
 
+from scoring_svc.cli import AcceptOption, CycleOption, rebuild_at
+from scoring_svc.config import ScoringSettings
 from shared.observability import configure_logging
 from shared.runtime import until_signalled
 from shared.servers import ServerFailed
@@ -17,18 +20,18 @@ from zeren import demo
 from zeren.site import Folder, Unavailable, open_site
 
 app = typer.Typer(help="Zeren 责任", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.command("rebuild")(rebuild_command)
-
-DataOption = Annotated[Path, typer.Option("--data", help="Folder that holds everything the site keeps.")]
+DataOption = Annotated[
+    Path, typer.Option("--data", envvar="ZEREN_DATA", help="Folder that holds everything the site keeps.")
+]
 PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")]
 
 
 @app.command()
 def run(data: DataOption = Path("var"), port: PortOption = 8000) -> None:
     """Start everything; the first time, play the year 2026; then serve until stopped."""
-    configure_logging()
     try:
-        asyncio.run(_run(data.resolve(), port))
+        with log_in(data.resolve()) as root:
+            asyncio.run(_run(root, port))
     except (Unavailable, ServerFailed) as reason:
         Console(stderr=True).print(str(reason).splitlines()[0], style="red", markup=False)
         raise typer.Exit(1) from None
@@ -37,8 +40,43 @@ def run(data: DataOption = Path("var"), port: PortOption = 8000) -> None:
 @app.command(hidden=True)
 def play(data: DataOption, url: Annotated[str, typer.Option()]) -> None:
     """Play the year against a running site (its own process, so that the site does nothing but serve)."""
-    configure_logging()
+    configure_logging(level="WARNING")
     asyncio.run(demo.play(Issuer.open(Folder(root=data).keys), url))
+
+
+@app.command()
+def rebuild(data: DataOption = Path("var"), cycle: CycleOption = None, accept: AcceptOption = False) -> None:  # noqa: FBT002 - typer's flag
+    """All results anew from the event log of the site that runs on this folder 从事件日志重算全部结果."""
+    running = Folder(root=data.resolve()).running
+    if not running.exists():
+        Console(stderr=True).print(f"No site runs on {data}. Start one: make run", style="red", markup=False)
+        raise typer.Exit(1)
+    settings = ScoringSettings.model_validate_json(running.read_bytes())
+    raise typer.Exit(asyncio.run(rebuild_at(settings, cycle=cycle, accept=accept)))
+
+
+@app.command()
+def token(
+    role: Annotated[str, typer.Argument(help="admin, clerk, secretary, inspector or judge")],
+    data: DataOption = Path("var"),
+) -> None:
+    """Print a token of the demo's person of this role, good for a week 打印演示令牌."""
+    found = [actor for name, actor, _ in demo.READERS if name == role]
+    if not found:
+        raise typer.BadParameter(f"no such role: {role}")
+    typer.echo(demo.token_of(Issuer.open(Folder(root=data.resolve()).keys), found[0]))
+
+
+@contextmanager
+def log_in(root: Path) -> Iterator[Path]:
+    """The site's folder, with the log of this process in it: the terminal is for people."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with (root / "zeren.log").open("a", encoding="utf-8") as file:
+            configure_logging(stream=file)
+            yield root
+    except OSError as error:
+        raise Unavailable(f"{root} can't be written: {error.strerror}") from error
 
 
 async def _run(root: Path, port: int) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -18,7 +19,7 @@ from zeren.year.calls import Actor, Stage
 from zeren.year.cast import ADMINS
 from zeren.year.plan import Year, plan
 from zeren.year.player import Player
-from zeren.year.showing import Ranking, ranking, rebuild
+from zeren.year.showing import Line, ranking, rebuild
 from zeren.year.tree import yunnan
 
 DAY = 24 * 60 * 60
@@ -34,6 +35,11 @@ READERS: tuple[tuple[Role, Actor, str], ...] = (
     ("inspector", Actor(person="inspector-01", role="inspector", organisation="53"), "督查员：督查、更正、撤销"),
     ("judge", Actor(person="judge-53-superior-01", role="judge", organisation="53"), "评委：打分"),
 )
+
+
+def wide() -> Console:
+    """A console on which a digest and a row of the table keep to one line, also where the output is a file."""
+    return Console(width=max(Console().width, 132))
 
 
 async def play_in_child(root: Path, url: str, stop: asyncio.Event) -> int:
@@ -52,7 +58,7 @@ async def play_in_child(root: Path, url: str, stop: asyncio.Event) -> int:
 
 async def play(issuer: Issuer, url: str) -> None:
     """Play the year against the site at ``url``, then show what came of it."""
-    console = Console()
+    console = wide()
     year = plan(yunnan(), scheme_data(DEFAULT_SCHEME))
     began = time.monotonic()
     columns = (
@@ -82,7 +88,7 @@ async def play(issuer: Issuer, url: str) -> None:
         raise SystemExit(1)
 
 
-def _table(year: Year, rows: Ranking) -> Table:
+def _table(year: Year, rows: Sequence[Line]) -> Table:
     """The 20 who report to the province."""
     table = Table(title=f"{year.cohorts[0].cohort} 综合考核成绩", title_justify="left")
     for heading in (
@@ -95,13 +101,13 @@ def _table(year: Year, rows: Ranking) -> Table:
     ):
         table.add_column(heading)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(row.rank, row.organisation, row.composite, row.threshold, row.grade, row.moved)
     return table
 
 
 def welcome(site: Site) -> None:
     """Where to look, and with which tokens."""
-    console = Console()
+    console = wide()
     lines = [
         f"Docs over all services 接口文档   {site.url}/docs",
         f"Reference 参考手册              {site.url}/reference",
@@ -109,7 +115,11 @@ def welcome(site: Site) -> None:
     lines += [f"{service.name:<10} {site.url}/{service.name}/docs" for service in SERVICES]
     console.print(Panel("\n".join(lines), title="Zeren 责任", expand=False))
     for role, actor, what in READERS:
-        token = site.issuer.issue(actor.person, roles=[role], org=actor.organisation, seconds=7 * DAY)
         console.print(f"{role} ({actor.person}, {what})", highlight=False)
-        console.print(token, soft_wrap=True, highlight=False, style="dim")
+        console.print(token_of(site.issuer, actor), soft_wrap=True, highlight=False, style="dim")
     console.print("Ctrl-C ends it; make run serves the same data again; make clean forgets it.")
+
+
+def token_of(issuer: Issuer, actor: Actor) -> str:
+    """A token that a reader can try the API with for a week."""
+    return issuer.issue(actor.person, roles=[actor.role], org=actor.organisation, seconds=7 * DAY)

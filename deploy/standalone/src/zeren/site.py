@@ -49,6 +49,11 @@ class Folder:
         return self.root / "keys"
 
     @property
+    def running(self) -> Path:
+        """The settings of scoring-svc while a site runs on this folder: for ``zeren rebuild`` beside it."""
+        return self.root / "running.json"
+
+    @property
     def played(self) -> Path:
         return self.root / "played"
 
@@ -90,6 +95,8 @@ async def open_site(root: Path, port: int, stop: asyncio.Event) -> AsyncIterator
         stack.push_async_callback(server.stop)
         issuer = Issuer.open(folder.keys)
         settings = await _databases(server, issuer)
+        folder.running.write_text(settings[SCORING.name].model_dump_json())
+        stack.callback(folder.running.unlink, missing_ok=True)
         wirings = {
             service.name: await stack.enter_async_context(service.open(settings[service.name])) for service in SERVICES
         }

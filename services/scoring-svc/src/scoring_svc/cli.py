@@ -40,7 +40,7 @@ def commands() -> None:
 @app.command("rebuild")
 def rebuild_command(cycle: CycleOption = None, accept: AcceptOption = False) -> None:  # noqa: FBT002 - typer's flag
     """All results anew from the event log, held against the living ones and what was published 重建."""
-    raise typer.Exit(asyncio.run(_rebuild_at(ScoringSettings(), cycle=cycle, accept=accept)))
+    raise typer.Exit(asyncio.run(rebuild_at(ScoringSettings(), cycle=cycle, accept=accept)))
 
 
 async def rebuild_with(database: Database, log: Log, partitions: int, *, cycle: int | None, accept: bool) -> int:
@@ -54,7 +54,8 @@ async def rebuild_with(database: Database, log: Log, partitions: int, *, cycle: 
     return 0
 
 
-async def _rebuild_at(settings: ScoringSettings, *, cycle: int | None, accept: bool) -> int:
+async def rebuild_at(settings: ScoringSettings, *, cycle: int | None, accept: bool) -> int:
+    """`rebuild_with` on the database and the log that ``settings`` name."""
     async with _opened(settings) as (database, log):
         return await rebuild_with(database, log, settings.partitions, cycle=cycle, accept=accept)
 

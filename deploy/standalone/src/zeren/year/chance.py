@@ -16,6 +16,10 @@ class Chance:
     def often(self, *names: object, percent: int) -> bool:
         return self.number(*names, low=1, high=100) <= percent
 
+    def level(self, organisation: str) -> int:
+        """How good an organisation is at heart, in hundredths: what is said of it all year lies round about that."""
+        return self.number("level", organisation, low=7800, high=9700)
+
     def score(self, *names: object, about: int, spread: int) -> int:
         """Hundredths, round about ``about``: the middle of three draws, within 0 to 10000."""
         draws = sorted(self.number(*names, n, low=about - spread, high=about + spread) for n in range(3))

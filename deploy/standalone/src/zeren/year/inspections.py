@@ -74,7 +74,7 @@ def _inspector(visit: Visit, chance: Chance) -> Actor:
 
 def _body(visit: Visit, chance: Chance, *, revision: int) -> dict[str, object]:
     organisation, quarter, _ = visit
-    level = chance.number("level", organisation, low=7600, high=9400)
+    level = chance.level(organisation)
     return {
         "organisation": organisation,
         "kind": KINDS[quarter],

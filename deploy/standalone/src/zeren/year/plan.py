@@ -34,7 +34,7 @@ def plan(tree: Tree, scheme: Mapping[str, Any], *, seed: int = SEED) -> Year:
     chance = Chance(seed)
     every = cohorts(tree)
     appraised = [o for cohort in every for o in cohort.organisations]
-    best = max(every[0].organisations, key=lambda o: chance.number("level", o, low=7600, high=9400))
+    best = max(every[0].organisations, key=chance.level)
     handed_over = every[0].organisations[7]
     unvisited = every[3].organisations[1]
     people = terms(tree, handed_over)

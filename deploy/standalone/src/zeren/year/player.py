@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from hashlib import sha256
 from typing import Any, Self
@@ -67,10 +67,9 @@ class Player:
             raise Stuck(f"GET {path}: {response.status_code} {response.text[:500]}")
         return response.json()
 
-    async def post(self, actor: Actor, path: str, body: Any = None, *, key: str = "") -> Any:  # noqa: ANN401 - JSON
-        """One command outside the script. ``key``: where a repeat must be told from a new one."""
-        call = Call(actor=actor, method="POST", path=path + (f"?{key}" if key else ""), body=body)
-        return (await self._send(call)).json()
+    async def post(self, actor: Actor, path: str, body: Mapping[str, Any], *, again: str = "") -> Any:  # noqa: ANN401 - JSON
+        """One command outside the script."""
+        return (await self._send(Call(actor=actor, method="POST", path=path, body=body, again=again))).json()
 
     async def _drive(self, day: date) -> None:
         """All clocks to nine in the morning, Shanghai time."""

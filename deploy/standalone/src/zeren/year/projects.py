@@ -70,7 +70,11 @@ def projects(every: Sequence[Undertaking], chance: Chance) -> Iterator[Stage]:
         title="退回 some are returned",
         steps=[_ask(u.office, u, "return", {"reason": "目标不够具体 the goals are vague"}) for u in returned],
     )
-    yield Stage(on=date(2026, 2, 5), title="再报 and declared again", steps=[_declare(u, again="after the return") for u in returned])
+    yield Stage(
+        on=date(2026, 2, 5),
+        title="再报 and declared again",
+        steps=[_declare(u, again="after the return") for u in returned],
+    )
     yield Stage(
         on=date(2026, 2, 9), title="批准 projects are approved", steps=[_ask(u.office, u, "approval") for u in every]
     )

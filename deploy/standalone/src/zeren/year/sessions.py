@@ -108,5 +108,5 @@ def _mark(organisation: str, group: str, person: str, chance: Chance) -> float |
     """A judge's score; a secret voter now and then leaves a blank."""
     if group != "superior" and chance.often("blank", organisation, person, percent=3):
         return None
-    level = chance.number("level", organisation, low=7600, high=9400)
+    level = chance.level(organisation)
     return on_the_wire(chance.score("live", organisation, person, about=level, spread=600) // 50 * 50)
