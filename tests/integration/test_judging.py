@@ -136,3 +136,30 @@ async def test_two_talks_bar_from_good_and_free_the_place(fresh_database: FreshD
         await teller.tell(y.talked("530101", "t1"), y.talked("530101", "t2"))
         await y.read_all(database, log)
         assert [row.grade for row in (await rows(database)).values()] == ["fair", "good", "good", "ordinary"]
+
+
+async def test_a_cohort_that_cannot_be_judged_stops_no_other(fresh_database: FreshDatabase) -> None:
+    log, teller = await begun()
+    broken = k.CohortFormedV1(
+        organisation=y.SUPERIOR,
+        recorded_by="root",
+        cohort="a-2026",
+        cycle=2026,
+        scheme="yunnan-2022",
+        members=(k.CohortMember(organisation="539999", class_="county"),),
+    )
+    await teller.tell(*y.frame(), broken, y.inspected("539999", date(2026, 2, 1), 9000))
+    async with y.scoring(fresh_database) as database:
+        await y.read_all(database, log)
+        await database.pool.execute("update dossiers set body = '' where organisation = '539999'")
+        stop = asyncio.Event()
+        judge = asyncio.create_task(judge_role(database, stop, partitions=y.PARTITIONS))
+
+        async def judged() -> bool:
+            left = await database.pool.fetch("select distinct cohort from touched")
+            return [row["cohort"] for row in left] == ["a-2026"]
+
+        await y.until(judged)
+        stop.set()
+        await judge
+        assert await database.pool.fetchval("select array_agg(cohort) from verdicts") == [y.COHORT]

@@ -21,6 +21,7 @@ from scoring_svc.api import (
     talks,
     vetoes,
 )
+from scoring_svc.generations.following import follows
 from scoring_svc.wiring import Wiring
 from shared.kernel import Text
 from shared.web import service_app
@@ -77,7 +78,7 @@ def create_app(wiring: Wiring) -> FastAPI:
         auth=base.auth,
         clock=base.clock,
         database=base.database,
-        checks={"box": box_answers},
+        checks={"box": box_answers, "log": partial(follows, base.database)},
         wait_until=partial(wait_until, base.database),
     )
     app.state.wiring = wiring

@@ -18,6 +18,7 @@ from scoring_svc.generations.dockets import docket
 from scoring_svc.generations.packing import pack
 from shared.eventstore import Database
 from shared.workers import pause
+from shared.workers.leading import STORE_AWAY
 
 POLL = 0.1
 """Seconds between looks: a result follows the last event within a second."""
@@ -32,38 +33,58 @@ async def judge_role(database: Database, stop: asyncio.Event, *, partitions: int
     """Judge the living generation until told to stop. Any number of these may run: a cohort has one judge at a time."""
     while not stop.is_set():
         try:
-            await judge_touched(database, partitions=partitions)
-        except Exception as error:
-            log.warning("judging begins anew", error=repr(error), exc_info=error)
-            await pause(stop, 1)
-        await pause(stop, POLL)
+            faults = await _judge_living(database, partitions)
+        except STORE_AWAY as away:
+            log.warning("store unreachable", role="judge", error=repr(away))
+            faults = 1
+        await pause(stop, 1 if faults else POLL)
+
+
+async def _judge_living(database: Database, partitions: int) -> int:
+    """How many touched cohorts could not be judged. One that can't stays touched, and stops no other."""
+    faults = 0
+    async with database.pool.acquire() as connection:
+        generation = await living(connection)
+        for cohort in await touched(connection, generation):
+            try:
+                await judge_alone(connection, generation, cohort, live=True, partitions=partitions)
+            except STORE_AWAY:
+                raise
+            except Exception:
+                log.exception("cohort can't be judged", cohort=cohort)
+                faults += 1
+    return faults
 
 
 async def judge_touched(database: Database, generation: int | None = None, *, partitions: int) -> Sequence[str]:
     """Judge each touched cohort once; the cohorts judged. ``generation``: the living one unless it is named."""
     async with database.pool.acquire() as connection:
         chosen = generation or await living(connection)
-        rows = await connection.fetch("select distinct cohort from touched where generation = $1", chosen)
-        done = []
-        for row in rows:
-            async with _alone(connection, chosen, row["cohort"]) as mine:
-                if mine:
-                    await judge_cohort(
-                        connection, chosen, row["cohort"], live=generation is None, partitions=partitions
-                    )
-                    done.append(row["cohort"])
-        return done
+        return [
+            cohort
+            for cohort in await touched(connection, chosen)
+            if await judge_alone(connection, chosen, cohort, live=generation is None, partitions=partitions)
+        ]
 
 
-async def judge_cohort(
-    connection: Connection, generation: int, cohort: str, *, live: bool, partitions: int
-) -> Judged | None:
+async def touched(connection: Connection, generation: int) -> Sequence[str]:
+    rows = await connection.fetch("select distinct cohort from touched where generation = $1", generation)
+    return sorted(row["cohort"] for row in rows)
+
+
+async def judge_alone(connection: Connection, generation: int, cohort: str, *, live: bool, partitions: int) -> bool:
+    """Judge the cohort, unless another judge is at it; whether it was judged here."""
+    async with _alone(connection, generation, cohort) as mine:
+        if mine:
+            await _judge(connection, generation, cohort, live=live, partitions=partitions)
+    return mine
+
+
+async def _judge(connection: Connection, generation: int, cohort: str, *, live: bool, partitions: int) -> None:
     async with connection.transaction(isolation="repeatable_read"):
         await connection.execute("delete from touched where generation = $1 and cohort = $2", generation, cohort)
         found = await docket(connection, generation, cohort, live=live, partitions=partitions)
-        verdict = judged(found)
-        await _store(connection, generation, cohort, verdict, found.vector)
-        return verdict
+        await _store(connection, generation, cohort, judged(found), found.vector)
 
 
 @asynccontextmanager

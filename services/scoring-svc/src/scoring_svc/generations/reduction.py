@@ -12,11 +12,11 @@ from typing import TypeAlias
 from scoring_svc.generations.catalogue import Connection
 from scoring_svc.generations.dockets import SUBSCRIPTION
 from scoring_svc.generations.following import TOPICS
-from scoring_svc.generations.refusals import LogDamaged
+from scoring_svc.generations.refusals import LogAway, LogDamaged
 from scoring_svc.generations.writer import write
 from shared.contracts import CloudEvent
 from shared.eventstore import Database
-from shared.log import Incoming, Log
+from shared.log import Incoming, Log, LogUnavailable, OffsetsLost, Positions
 from shared.workers import Checkpoint, admit
 
 Key: TypeAlias = tuple[str, int]
@@ -48,7 +48,7 @@ class Reduction:
         """Read on to where the living generation stands now, and not a number further."""
         bounds = await self._bounds()
         for partition in range(self._partitions):
-            await self._read(partition, {key: last for key, last in bounds.items() if key[1] == partition}, advanced)
+            await self._read({key: last for key, last in bounds.items() if key[1] == partition}, advanced)
 
     async def _bounds(self) -> Mapping[Key, int]:
         rows = await self._database.pool.fetch(
@@ -56,12 +56,10 @@ class Reduction:
         )
         return {(row["topic"], row["partition"]): row["last_sequence"] for row in rows if row["topic"] in TOPICS}
 
-    async def _read(self, partition: int, bounds: Mapping[Key, int], advanced: Advanced) -> None:
+    async def _read(self, bounds: Mapping[Key, int], advanced: Advanced) -> None:
         chunk: list[CloudEvent] = []
         while lagging := {key: self._at[key] for key, last in bounds.items() if self._at[key].last_sequence < last}:
-            records = await self._log.fetch({key: at.next_offset for key, at in lagging.items()}, limit=FETCH)
-            if not records:
-                raise LogDamaged(f"partition {partition} ends before what the living generation has read")
+            records = await self._fetch({key: at.next_offset for key, at in lagging.items()})
             for key, batch in _by_key(records).items():
                 chunk += self._admitted(key, batch, bounds[key])
             await advanced(sum(at.last_sequence for at in self._at.values()))
@@ -69,6 +67,20 @@ class Reduction:
                 await self._write(chunk, bounds)
                 chunk = []
         await self._write(chunk, bounds)
+
+    async def _fetch(self, positions: Positions) -> Sequence[Incoming]:
+        """The next records; none where the log was only slow to answer."""
+        try:
+            if records := await self._log.fetch(positions, limit=FETCH):
+                return records
+            ends = {topic: await self._log.ends(topic) for topic, _ in positions}
+        except LogUnavailable as away:
+            raise LogAway(str(away)) from away
+        except OffsetsLost as lost:
+            raise LogDamaged(str(lost)) from lost
+        if all(offset >= ends[topic][partition] for (topic, partition), offset in positions.items()):
+            raise LogDamaged(f"{sorted(positions)} end before what the living generation has read")
+        return ()
 
     def _admitted(self, key: Key, batch: Sequence[Incoming], bound: int) -> Sequence[CloudEvent]:
         """What is new of a batch, up to the bound. Past it, the records are left to be read again."""

@@ -23,6 +23,11 @@ class LogDamaged(Refused):
     title = Text("The log lacks events that were read before", "事件日志缺失已读事件")
 
 
+class LogAway(Refused):
+    slug = "log-unreachable"
+    title = Text("The log can't be reached", "事件日志无法访问")
+
+
 class StillBeingJudged(Refused):
     slug = "still-being-judged"
     title = Text("The living results are still being judged", "现行结果仍在评定中")
