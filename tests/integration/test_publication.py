@@ -211,6 +211,25 @@ async def test_a_correction_shows_as_a_difference_until_two_admins_revise(
         assert (report["status"], report["report"]["differing"]) == ("done", [])
 
 
+async def test_a_publication_is_found_again_though_everything_changed_since(
+    fresh_database: FreshDatabase, tmp_path: Path
+) -> None:
+    async with running(fresh_database, tmp_path) as (site, teller):
+        await inspect(teller, site, ALL)
+        await publish(site)
+        await correct(teller, site, "530101", 100)
+        await teller.tell(y.left("530102"), y.appointed("530102", "eve", since=date(2026, 7, 1)))
+        s.done(await first(site).put(f"/schemes/{ROUTINE}", dict(routine_only(adjust_cap=100))))
+        changed = {"members": [{"organisation": one, "class": "county"} for one in ("530101", "530102")]}
+        cohort = await first(site).get(COHORT)
+        s.done(await first(site).patch(COHORT, changed, if_match=cohort.headers["etag"]))
+        await settled(site)
+        difference = s.done(await first(site).get(f"{COHORT}/difference"))
+        assert len(difference["changes"]) == 4
+        asked = await first(site).post("/rebuilds", {})
+        assert (await rebuilt(site, asked.headers["location"]))["status"] == "done"
+
+
 async def test_a_rebuild_that_contradicts_a_publication_fails_loudly(
     fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:

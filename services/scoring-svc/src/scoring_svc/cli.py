@@ -14,7 +14,6 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
-from rich.table import Table
 
 from scoring_svc.config import ScoringSettings
 from scoring_svc.generations.progress import Progress
@@ -44,7 +43,7 @@ def rebuild_command(cycle: CycleOption = None, accept: AcceptOption = False) -> 
 
 
 async def rebuild_with(database: Database, log: Log, partitions: int, *, cycle: int | None, accept: bool) -> int:
-    """Rebuild, showing how far it is; the exit code. On a terminal a bar and a table, elsewhere JSON lines."""
+    """Rebuild, showing how far it is; the exit code. On a terminal a bar, elsewhere JSON lines."""
     with _TerminalView(cycle) if sys.stdout.isatty() else _JsonView(cycle) as view:
         try:
             view.done(await rebuild(database, log, partitions=partitions, accept=accept, report=view.report))
@@ -135,14 +134,17 @@ class _TerminalView:
 
     def done(self, rebuilt: Rebuilt) -> None:
         self._bar.stop()
-        table = Table("cycle 年度", "before 重建前", "after 重建后", "same 一致")
         for cycle in sorted(rebuilt.before.keys() | rebuilt.after.keys()):
             if self._cycle in (None, cycle):
                 before, after = rebuilt.before.get(cycle, "-"), rebuilt.after.get(cycle, "-")
-                table.add_row(str(cycle), before, after, "yes 是" if before == after else "no 否")
-        self._console.print(table)
-        self._console.print(f"{rebuilt.events:,} events in {rebuilt.seconds:.1f} s ({rebuilt.rate:,} a second)")
+                self._say(f"{cycle} before 重建前 {before}")
+                self._say(f"{cycle} after  重建后 {after} {'the same 一致' if before == after else 'another 不一致'}")
+        self._say(f"{rebuilt.events:,} events in {rebuilt.seconds:.1f} s, {rebuilt.rate:,} a second")
 
     def refused(self, refusal: Refused) -> None:
         self._bar.stop()
-        self._console.print(f"[red]{refusal.title.en} {refusal.title.zh}[/red]: {refusal}")
+        self._say(f"{refusal.title.en} {refusal.title.zh}: {refusal}", style="red")
+
+    def _say(self, line: str, style: str = "") -> None:
+        """Whole lines: a digest that is cut short proves nothing."""
+        self._console.print(line, style=style, soft_wrap=True, highlight=False, markup=False)
