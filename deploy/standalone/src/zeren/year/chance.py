@@ -17,8 +17,12 @@ class Chance:
         return self.number(*names, low=1, high=100) <= percent
 
     def level(self, organisation: str) -> int:
-        """How good an organisation is at heart, in hundredths: what is said of it all year lies round about that."""
-        return self.number("level", organisation, low=7800, high=9700)
+        """How good an organisation is at heart, in hundredths: what is said of it all year lies round about that.
+
+        The province's 20 lie so close that the quota bites; among counties some are ordinary.
+        """
+        low, high = (8200, 9500) if len(organisation) == 4 else (6800, 9500)
+        return self.number("level", organisation, low=low, high=high)
 
     def score(self, *names: object, about: int, spread: int) -> int:
         """Hundredths, round about ``about``: the middle of three draws, within 0 to 10000."""
