@@ -1,4 +1,4 @@
-"""What a store of events promises. PostgreSQL keeps the promise in `shared.eventstore`, a dict in `shared.testing`."""
+"""What a store of events promises. `shared.eventstore` keeps it on PostgreSQL, `shared.testing` in a dict."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -71,4 +71,7 @@ class EventStore(Protocol[E]):
         """What this command did, if it was here before."""
 
     async def append(self, stream: str, events: Sequence[E], *, expected_version: int, context: Context) -> Appended:
-        """All events or none. Raises `WrongExpectedVersion`; a repeat of ``context.command_id`` gives the first outcome."""
+        """All events or none; a repeat of ``context.command_id`` gives the first outcome.
+
+        Raises `WrongExpectedVersion`.
+        """
