@@ -34,7 +34,7 @@ class LiveBench:
         async with snapshot(self.database) as connection:
             generation = await living(connection)
             found = await docket(connection, generation, cohort, partitions=self.partitions)
-        verdict = judged(found)
+        verdict = await asyncio.to_thread(judged, found)
         if verdict is None:
             raise NotFound(f"no cohort {cohort}, or no scheme for it")
         return Verdict(

@@ -1,5 +1,6 @@
 """Digests held against one another: the new generation's with the living one's, and with what was published."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 
 from scoring_svc.domain import register as r
@@ -48,7 +49,7 @@ async def hold_to_publications(database: Database, generation: int, cohorts: Ite
         async with snapshot(database) as connection:
             found = await docket(connection, generation, cohort, live=False, partitions=partitions)
         for issued in [one.content for one in found.entries if isinstance(one.content, r.Issued)]:
-            again = judged(found, as_of=issued.vector)
+            again = await asyncio.to_thread(judged, found, as_of=issued.vector)
             if again is None or again.digest != issued.digest:
                 raise DiffersFromPublication(
                     f"{cohort} was published with {issued.digest}; up to the same sequences the log gives "

@@ -84,7 +84,8 @@ async def _judge(connection: Connection, generation: int, cohort: str, *, live: 
     async with connection.transaction(isolation="repeatable_read"):
         await connection.execute("delete from touched where generation = $1 and cohort = $2", generation, cohort)
         found = await docket(connection, generation, cohort, live=live, partitions=partitions)
-        await _store(connection, generation, cohort, judged(found), found.vector)
+        verdict = await asyncio.to_thread(judged, found)  # seconds for thousands of appraisees: others go on meanwhile
+        await _store(connection, generation, cohort, verdict, found.vector)
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """What readers ask of the living generation: a cohort's rows, what explains them, and how it would be otherwise."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -94,7 +95,7 @@ class Results:
 
     async def as_of(self, cohort: str, horizon: datetime | Vector) -> Judged:
         """The results from what was recorded up to an instant, or read up to a vector. Raises `NotFound`."""
-        then = judged(await self._docket(cohort), as_of=horizon)
+        then = await asyncio.to_thread(judged, await self._docket(cohort), as_of=horizon)
         if then is None:
             raise NotFound(f"no results of {cohort} then")
         return then
@@ -102,7 +103,7 @@ class Results:
     async def what_if(self, cohort: str, scheme: Scheme) -> tuple[Ranking, Ranking]:
         """The results as they are, and as they would be under another scheme, from the same dossiers."""
         found = await self._docket(cohort)
-        now, other = judged(found), judged(found, scheme=scheme)
+        now, other = await asyncio.to_thread(lambda: (judged(found), judged(found, scheme=scheme)))
         if now is None or other is None:
             raise NotFound(f"no results of {cohort}")
         vector = marks(found.vector)
