@@ -9,9 +9,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 from scoring_svc.domain.scheme import scheme_data
 from scoring_svc.generations.catalogue import living
@@ -20,80 +19,19 @@ from scoring_svc.generations.dockets import SUBSCRIPTION
 from scoring_svc.generations.following import TOPICS, follower
 from scoring_svc.generations.judging import judge_touched
 from shared import contracts as k
-from shared.contracts import CloudEvent, Data, encode, partition_of, wrap
+from shared.contracts import Data
 from shared.eventstore import Database, migrate
 from shared.kernel import quarter_of
-from shared.log import Log, Outgoing
+from shared.log import Log
 from shared.servers import Urls
 from shared.testing.fixtures import FreshDatabase
 from shared.testing.memory_log import MemoryLog
 from shared.workers import subscriber
+from tests.integration.teller import PARTITIONS
 
-PARTITIONS = 4
 COHORT = "c-2026"
 SUPERIOR = "5301"
 MEMBERS = {"530101": "anna", "530102": "boris", "530103": "carla", "530104": "dong"}
-BEGAN = datetime(2026, 1, 5, 1, tzinfo=UTC)
-
-
-class Teller:
-    """Puts public events on a log as relays would: numbered by source and partition, a minute after one another."""
-
-    def __init__(self, log: Log) -> None:
-        self.log = log
-        self.told: list[CloudEvent] = []
-        self._sequences: dict[tuple[str, int], int] = {}
-        self._versions: dict[str, int] = {}
-        self.now = BEGAN
-
-    async def tell(self, *facts: Data) -> list[CloudEvent]:
-        events = [self.envelope(data) for data in facts]
-        await self.send(events)
-        return events
-
-    def envelope(self, data: Data) -> CloudEvent:
-        """The data as its service's relay would wrap it next."""
-        source = _contract(data).source
-        partition = partition_of(data.organisation, PARTITIONS)
-        sequence = self._sequences[source, partition] = self._sequences.get((source, partition), 0) + 1
-        stream = _stream(data)
-        version = self._versions[stream] = self._versions.get(stream, 0) + 1
-        self.now += timedelta(minutes=1)
-        event = wrap(
-            data,
-            id=str(UUID(int=len(self.told) + 1)),
-            source=source,
-            subject=stream,
-            streamversion=version,
-            time=self.now,
-            sequence=sequence,
-        )
-        self.told.append(event)
-        return event
-
-    async def send(self, events: Sequence[CloudEvent]) -> None:
-        for event in events:
-            await self.raw(event.contract.topic, event.partitionkey, encode(event))
-
-    async def raw(self, topic: str, key: str, value: bytes) -> None:
-        outgoing = Outgoing(partition=partition_of(key, PARTITIONS), key=key.encode(), value=value)
-        await self.log.produce(topic, [outgoing])
-
-    def skip(self, source: str, key: str) -> None:
-        """Use up a number without telling anything, as for a record that will be unreadable."""
-        partition = partition_of(key, PARTITIONS)
-        self._sequences[source, partition] = self._sequences.get((source, partition), 0) + 1
-
-
-def _contract(data: Data) -> k.Contract:
-    return next(one for one in k.CONTRACTS.values() if one.data is type(data))
-
-
-def _stream(data: Data) -> str:
-    for name in ("fact", "session", "cohort", "scheme", "post"):
-        if value := getattr(data, name, None):
-            return f"{name}/{value}"
-    return f"organisation/{data.organisation}"
 
 
 def frame() -> list[Data]:

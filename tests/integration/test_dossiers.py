@@ -11,12 +11,13 @@ from shared.eventstore import Database
 from shared.testing.fixtures import FreshDatabase
 from shared.testing.memory_log import MemoryLog
 from tests.integration import scoring_year as y
+from tests.integration.teller import PARTITIONS, Teller
 
 
 async def test_the_order_of_delivery_and_duplicates_change_no_byte(fresh_database: FreshDatabase) -> None:
     log = MemoryLog()
     await y.topics(log)
-    teller = y.Teller(log)
+    teller = Teller(log)
     events = await teller.tell(
         *y.frame(), *y.year(), y.corrected("530101", date(2026, 6, 1), 9500, fact="i-530101-2026-02-01", revision=2)
     )
@@ -36,7 +37,7 @@ async def test_the_order_of_delivery_and_duplicates_change_no_byte(fresh_databas
 async def test_a_fact_of_an_organisation_in_no_cohort_is_kept(fresh_database: FreshDatabase) -> None:
     log = MemoryLog()
     await y.topics(log)
-    teller = y.Teller(log)
+    teller = Teller(log)
     events = [teller.envelope(one) for one in [*y.frame(), y.inspected("539999", date(2026, 2, 1), 8000)]]
     async with y.scoring(fresh_database) as database:
         await _write(database, events)
@@ -48,7 +49,7 @@ async def test_a_fact_of_an_organisation_in_no_cohort_is_kept(fresh_database: Fr
 async def test_a_batch_and_its_checkpoint_are_one_transaction(fresh_database: FreshDatabase) -> None:
     log = MemoryLog()
     await y.topics(log)
-    teller = y.Teller(log)
+    teller = Teller(log)
     await teller.tell(*y.frame(), *y.year())
     async with y.scoring(fresh_database) as database:
         await y.read_all(database, log)
@@ -61,7 +62,7 @@ async def test_a_batch_and_its_checkpoint_are_one_transaction(fresh_database: Fr
 async def test_the_directory_follows_the_same_subscription(fresh_database: FreshDatabase) -> None:
     log = MemoryLog()
     await y.topics(log)
-    await y.Teller(log).tell(*y.frame())
+    await Teller(log).tell(*y.frame())
     async with y.scoring(fresh_database) as database:
         await y.read_all(database, log)
         path = await database.pool.fetchval("select path from directory_organisations where organisation = '530103'")
@@ -70,4 +71,4 @@ async def test_the_directory_follows_the_same_subscription(fresh_database: Fresh
 
 async def _write(database: Database, events: list[CloudEvent]) -> None:
     async with database.pool.acquire() as connection, connection.transaction():
-        await write(connection, await living(connection), events, partitions=y.PARTITIONS)
+        await write(connection, await living(connection), events, partitions=PARTITIONS)

@@ -10,23 +10,25 @@ from scoring_svc.domain.row import Row
 from scoring_svc.generations.judging import judge_role, judge_touched
 from scoring_svc.generations.results import Results
 from shared import contracts as k
+from shared.contracts import partition_of
 from shared.eventstore import Database
 from shared.kernel import NotFound
 from shared.testing.fixtures import FreshDatabase
 from shared.testing.memory_log import MemoryLog
 from tests.integration import scoring_year as y
+from tests.integration.teller import PARTITIONS, Teller
 
 
-async def begun() -> tuple[MemoryLog, y.Teller]:
+async def begun() -> tuple[MemoryLog, Teller]:
     log = MemoryLog()
     await y.topics(log)
-    return log, y.Teller(log)
+    return log, Teller(log)
 
 
 async def rows(database: Database) -> Mapping[str, Row]:
     """The living rows, everything touched having been judged."""
-    await judge_touched(database, partitions=y.PARTITIONS)
-    ranking = await Results(database, y.PARTITIONS).ranking(y.COHORT)
+    await judge_touched(database, partitions=PARTITIONS)
+    ranking = await Results(database, PARTITIONS).ranking(y.COHORT)
     return {row.organisation: row for row in ranking.rows}
 
 
@@ -34,8 +36,8 @@ async def test_a_result_follows_the_last_event_within_a_second(fresh_database: F
     log, teller = await begun()
     async with y.scoring(fresh_database) as database, y.following(database, log):
         stop = asyncio.Event()
-        judges = [asyncio.create_task(judge_role(database, stop, partitions=y.PARTITIONS)) for _ in range(2)]
-        results = Results(database, y.PARTITIONS)
+        judges = [asyncio.create_task(judge_role(database, stop, partitions=PARTITIONS)) for _ in range(2)]
+        results = Results(database, PARTITIONS)
         await teller.tell(*y.frame(), *y.year())
 
         async def ranked(person: str) -> bool:
@@ -61,13 +63,13 @@ async def test_results_say_what_is_missing_and_how_far_they_have_read(fresh_data
         anna = (await rows(database))["530101"]
         assert anna.composite is None
         assert "routine/Q2" in anna.missing
-        ranking = await Results(database, y.PARTITIONS).ranking(y.COHORT)
-        last = {(event.source, y.partition_of(event.partitionkey, y.PARTITIONS)): event.number for event in teller.told}
+        ranking = await Results(database, PARTITIONS).ranking(y.COHORT)
+        last = {(event.source, partition_of(event.partitionkey, PARTITIONS)): event.number for event in teller.told}
         assert {(source, partition): number for source, partition, number in ranking.read_up_to} == last
         assert not ranking.stale
         await teller.tell(y.inspected("530101", date(2026, 5, 1), 9000))
         await y.read_all(database, log)
-        assert (await Results(database, y.PARTITIONS).ranking(y.COHORT)).stale
+        assert (await Results(database, PARTITIONS).ranking(y.COHORT)).stale
 
 
 async def test_without_a_scheme_there_is_no_result_until_it_is_adopted(fresh_database: FreshDatabase) -> None:
@@ -105,7 +107,7 @@ async def test_a_post_that_changes_hands_names_the_new_one_and_a_vacant_one_nobo
         found = await rows(database)
         assert (found["530101"].person, found["530101"].composite) == ("eve", 9000)
         assert (found["530102"].person, found["530102"].missing) == (None, ("vacant",))
-        explained = await Results(database, y.PARTITIONS).explained(y.COHORT, "530101")
+        explained = await Results(database, PARTITIONS).explained(y.COHORT, "530101")
         assert explained.explanation.predecessor == "anna"
 
 
@@ -153,7 +155,7 @@ async def test_a_cohort_that_cannot_be_judged_stops_no_other(fresh_database: Fre
         await y.read_all(database, log)
         await database.pool.execute("update dossiers set body = '' where organisation = '539999'")
         stop = asyncio.Event()
-        judge = asyncio.create_task(judge_role(database, stop, partitions=y.PARTITIONS))
+        judge = asyncio.create_task(judge_role(database, stop, partitions=PARTITIONS))
 
         async def judged() -> bool:
             left = await database.pool.fetch("select distinct cohort from touched")

@@ -1,109 +1,27 @@
 """Publishing over HTTP with every worker at work: two admins, one digest, and a correction that never hides."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scoring_svc.domain.scheme import scheme_data
-from scoring_svc.service import ROLES
 from shared.testing.fixtures import FreshDatabase
 from tests.integration import scoring_site as s
 from tests.integration import scoring_year as y
-
-ROUTINE = "routine-only"
-"""A scheme that needs no session: the composite is the mean of one quarter's inspections."""
-COHORT = f"/cohorts/{y.COHORT}"
-
-
-def routine_only(**changes: object) -> Mapping[str, object]:
-    data = scheme_data()
-    [component] = [one for one in data["components"] if one["component"] == "routine"]
-    return {
-        **data,
-        "scheme": ROUTINE,
-        "components": [{**component, "weight": 1, "quarters": [1]}],
-        "sources": {"": "house"},
-        **changes,
-    }
-
-
-@asynccontextmanager
-async def running(fresh_database: FreshDatabase, folder: Path) -> AsyncIterator[tuple[s.Site, y.Teller]]:
-    """The service with all its workers, a tree, a cohort of four under 5301, and no result yet."""
-    urls, box = await fresh_database("scoring", s.migrated), await fresh_database("box", s.migrated_box)
-    async with s.scoring_site(urls, box, folder) as site:
-        stop = asyncio.Event()
-        work = [asyncio.create_task(role(site.wiring, stop)) for role in ROLES.values()]
-        teller = y.Teller(site.wiring.base.log)
-        try:
-            await y.topics(site.wiring.base.log)
-            await teller.tell(
-                *(y.organisation(one, parent) for one, parent in TREE),
-                *(y.appointed(member, person) for member, person in y.MEMBERS.items()),
-            )
-            await arrived(site)
-            admin = site.as_("admin")
-            s.done(await admin.put(f"/schemes/{ROUTINE}", dict(routine_only())))
-            members = [{"organisation": member, "class": "county"} for member in y.MEMBERS]
-            body = {"organisation": y.SUPERIOR, "cycle": 2026, "scheme": ROUTINE, "members": members}
-            s.done(await admin.put(COHORT, body))
-            await settled(site)
-            yield site, teller
-        finally:
-            stop.set()
-            await asyncio.gather(*work)
-
-
-TREE = (("53", None), (y.SUPERIOR, "53"), *((member, y.SUPERIOR) for member in y.MEMBERS))
-
-
-async def arrived(site: s.Site) -> None:
-    await y.until(lambda: y.at_end(site.wiring.base.database, site.wiring.base.log))
-
-
-async def settled(site: s.Site) -> None:
-    """What this service recorded has come back over the log, and all that was touched is judged."""
-    pool = site.wiring.base.database.pool
-
-    async def done() -> bool:
-        head = await site.wiring.feed.head()
-        relayed = await pool.fetchval("select acknowledged from relay_mark")
-        acted = await pool.fetchval("select min(position) from policy_checkpoints")
-        if head > min(relayed or 0, acted or 0):
-            return False
-        await arrived(site)
-        return not await pool.fetchval("select exists (select from touched)") and bool(
-            await pool.fetchval("select count(*) from verdicts")
-        )
-
-    await y.until(done)
-
-
-async def inspect(teller: y.Teller, site: s.Site, scores: Mapping[str, int]) -> None:
-    await teller.tell(*(y.inspected(member, date(2026, 2, 1), score) for member, score in scores.items()))
-    await arrived(site)
-    await settled(site)
-
-
-def first(site: s.Site) -> s.Desk:
-    return site.as_("admin", person="admin-1")
-
-
-def second(site: s.Site) -> s.Desk:
-    return site.as_("admin", person="admin-2")
-
-
-async def publish(site: s.Site, approved: list[dict[str, str]] | None = None) -> Any:  # noqa: ANN401 - JSON
-    s.done(await first(site).post(f"{COHORT}/publication", {"approved_incomplete": approved or []}))
-    published = s.done(await second(site).post(f"{COHORT}/publication/confirmation"))
-    await settled(site)
-    return published
-
-
-ALL = {"530101": 9000, "530102": 8800, "530103": 8600, "530104": 7000}
+from tests.integration.scoring_running import (
+    ALL,
+    COHORT,
+    ROUTINE,
+    arrived,
+    correct,
+    first,
+    inspect,
+    publish,
+    rebuilt,
+    routine_only,
+    running,
+    second,
+    settled,
+)
 
 
 async def test_two_admins_publish_and_the_rows_are_announced(fresh_database: FreshDatabase, tmp_path: Path) -> None:
@@ -242,99 +160,6 @@ async def test_a_rebuild_that_contradicts_a_publication_fails_loudly(
         assert report["status"] == "refused"
         assert "rebuild-differs-from-publication" in report["reason"]
         assert s.done(await first(site).get(f"{COHORT}/ranking"))["status"] == "published", "reads go on"
-
-
-async def test_as_of_shows_every_earlier_state(fresh_database: FreshDatabase, tmp_path: Path) -> None:
-    async with running(fresh_database, tmp_path) as (site, teller):
-        teller.now = s.NOON
-        await inspect(teller, site, ALL)
-        moment = teller.now.isoformat().replace("+", "%2B")
-        await correct(teller, site, "530103", 9900)
-        now = s.done(await first(site).get(f"{COHORT}/ranking"))
-        then = s.done(await first(site).get(f"{COHORT}/ranking?as_of={moment}"))
-        assert now["rows"][0]["organisation"] == "530103"
-        assert [row["organisation"] for row in then["rows"]] == list(ALL)
-        one = s.done(await first(site).get(f"{COHORT}/results/530103?as_of={moment}"))
-        assert one["result"]["composite"] == 86
-        early = await first(site).get(f"{COHORT}/ranking?as_of=2026-01-01T00:00:00Z")
-        assert early.status_code == 404
-
-
-async def test_an_explanation_reaches_the_events(fresh_database: FreshDatabase, tmp_path: Path) -> None:
-    async with running(fresh_database, tmp_path) as (site, teller):
-        await inspect(teller, site, ALL)
-        explained = s.done(await first(site).get(f"{COHORT}/results/530101/explanation"))
-        told = {event.data.organisation: event.id for event in teller.told[-4:]}
-        assert told["530101"] in str(explained["steps"])
-        await publish(site)
-        await correct(teller, site, "530101", 1000)
-        standing = s.done(await first(site).get(f"{COHORT}/results/530101/explanation"))
-        assert standing["steps"] == explained["steps"], "what stands published is explained by what it was made from"
-        living = s.done(await first(site).get(f"{COHORT}/results/530101/explanation?view=living"))
-        assert living["steps"] != explained["steps"]
-
-
-async def test_another_scheme_shows_who_would_cross_a_line(fresh_database: FreshDatabase, tmp_path: Path) -> None:
-    async with running(fresh_database, tmp_path) as (site, teller):
-        await inspect(teller, site, ALL)
-        strict = routine_only(thresholds={"good": 8900, "fair": 7500, "ordinary": 6000})
-        tried = s.done(await first(site).post(f"{COHORT}/what-if", {"document": strict}))
-        assert tried["crossing"] == ["530102"]
-        s.done(await first(site).put(f"/schemes/{ROUTINE}", dict(strict)))
-        await settled(site)
-        tried = s.done(await first(site).get(f"{COHORT}/what-if?scheme={ROUTINE}&version=1"))
-        assert tried["crossing"] == ["530102"]
-        faulty = await first(site).post(f"{COHORT}/what-if", {"document": {**strict, "adjust_cap": "much"}})
-        assert faulty.status_code == 422
-
-
-async def test_everyone_sees_what_is_theirs(fresh_database: FreshDatabase, tmp_path: Path) -> None:
-    async with running(fresh_database, tmp_path) as (site, teller):
-        await inspect(teller, site, ALL)
-        above = s.done(await site.as_("clerk", y.SUPERIOR).get(f"{COHORT}/ranking"))
-        assert len(above["rows"]) == 4
-        below = s.done(await site.as_("clerk", "530102").get(f"{COHORT}/ranking"))
-        assert [row["organisation"] for row in below["rows"]] == ["530102"]
-        elsewhere = await site.as_("clerk", "5399").get(f"{COHORT}/ranking")
-        assert elsewhere.status_code == 404
-        anna = site.as_("secretary", "530101", "anna")
-        assert (await anna.get(f"{COHORT}/ranking")).status_code == 403
-        assert s.done(await anna.get(f"{COHORT}/results/530101"))["result"]["rank"] == 1
-        assert (await anna.get(f"{COHORT}/results/530102")).status_code == 404
-        assert (await anna.get(f"{COHORT}/results/530102/explanation")).status_code == 404
-        assert (await site.as_("inspector", "53").get(f"{COHORT}/results/530101")).status_code == 403
-
-
-async def test_a_ranking_goes_by_pages_and_knows_its_version(fresh_database: FreshDatabase, tmp_path: Path) -> None:
-    async with running(fresh_database, tmp_path) as (site, teller):
-        await inspect(teller, site, ALL)
-        page = await first(site).get(f"{COHORT}/ranking?limit=3")
-        assert [row["rank"] for row in page.json()["rows"]] == [1, 2, 3]
-        assert 'rel="next"' in page.headers["link"]
-        rest = s.done(await first(site).get(f"{COHORT}/ranking?limit=3&cursor={page.json()['next']}"))
-        assert [row["rank"] for row in rest["rows"]] == [4]
-        whole = await first(site).get(f"{COHORT}/ranking")
-        same = await first(site).get(f"{COHORT}/ranking", if_none_match=whole.headers["etag"])
-        assert same.status_code == 304
-        digest = s.done(await first(site).get("/cycles/2026/digest"))
-        assert digest["cohorts"] == [{"cohort": y.COHORT, "digest": whole.json()["digest"]}]
-
-
-async def correct(teller: y.Teller, site: s.Site, member: str, score: int) -> None:
-    fact = f"i-{member}-2026-02-01"
-    await teller.tell(y.corrected(member, date(2026, 2, 1), score, fact=fact, revision=2))
-    await arrived(site)
-    await settled(site)
-
-
-async def rebuilt(site: s.Site, location: str) -> Any:  # noqa: ANN401 - JSON
-    path = location.removeprefix("/scoring/v1")
-
-    async def ended() -> bool:
-        return s.done(await first(site).get(path))["status"] not in ("requested", "running")
-
-    await y.until(ended)
-    return s.done(await first(site).get(path))
 
 
 async def forge(site: s.Site) -> None:

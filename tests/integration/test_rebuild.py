@@ -25,16 +25,17 @@ from shared.servers import Urls
 from shared.testing.fixtures import FreshDatabase
 from shared.testing.memory_log import MemoryLog
 from tests.integration import scoring_year as y
+from tests.integration.teller import PARTITIONS, Teller
 
 
 async def rebuilt(database: Database, log: Log, *, accept: bool = False) -> Rebuilt:
-    return await rebuild(database, log, partitions=y.PARTITIONS, accept=accept)
+    return await rebuild(database, log, partitions=PARTITIONS, accept=accept)
 
 
-async def told_year() -> tuple[MemoryLog, y.Teller]:
+async def told_year() -> tuple[MemoryLog, Teller]:
     log = MemoryLog()
     await y.topics(log)
-    teller = y.Teller(log)
+    teller = Teller(log)
     await teller.tell(*y.frame(), *y.year())
     return log, teller
 
@@ -122,7 +123,7 @@ async def test_readers_are_served_while_it_runs_and_it_says_how_far_it_is(fresh_
             seen.append(progress)
             assert await y.judged_digests(database) == living
 
-        await rebuild(database, log, partitions=y.PARTITIONS, report=report)
+        await rebuild(database, log, partitions=PARTITIONS, report=report)
         assert [one.phase for one in seen] == ["judging", "comparing", "switching"]
         assert seen[-1].read == seen[-1].total == len(teller.told)
 
@@ -198,14 +199,14 @@ async def test_as_a_command_on_a_served_log_it_tells_of_itself_in_json(
     database = await Database.open(urls.app)
     try:
         for topic in y.TOPICS:
-            await log.ensure(topic, y.PARTITIONS)
-        await y.Teller(log).tell(*y.frame(), *y.year())
+            await log.ensure(topic, PARTITIONS)
+        await Teller(log).tell(*y.frame(), *y.year())
         await y.read_all(database, log)
         living = await y.judged_digests(database)
         settings = {
             "ZEREN_DATABASE_URL": urls.app,
             "ZEREN_LOG_URL": log_urls.app,
-            "ZEREN_PARTITIONS": str(y.PARTITIONS),
+            "ZEREN_PARTITIONS": str(PARTITIONS),
             "ZEREN_BOX_URL": urls.app,
             "ZEREN_JWKS_PATH": str(tmp_path / "jwks.json"),
         }

@@ -20,6 +20,7 @@ from scoring_svc.api import (
     sessions,
     talks,
     vetoes,
+    what_if,
 )
 from scoring_svc.generations.following import follows
 from scoring_svc.wiring import Wiring
@@ -40,6 +41,7 @@ ROUTERS = (
     overrides.router,
     problems.router,
     rankings.router,
+    what_if.router,
     results.router,
     explain.router,
     publications.router,
