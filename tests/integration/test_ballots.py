@@ -2,17 +2,21 @@
 
 import asyncio
 import json
+import logging
 import math
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import structlog
 
 from scoring_svc.ballots.tokens import hash_of
 from shared.eventstore import Database
+from shared.observability import configure_logging
 from shared.testing.fixtures import FreshDatabase
 from tests.integration.scoring_site import (
     APPRAISEES,
@@ -66,6 +70,32 @@ async def test_a_ballot_is_cast_without_a_login(site: Site) -> None:
     await open_session(site)
     assert done(await cast(site, await draw(site, "dep-1"), ALL)) == {"status": "accepted"}
     assert await ballots(site) == 1
+
+
+@pytest.fixture
+def lines() -> Iterator[StringIO]:
+    """What a process would log."""
+    stream = StringIO()
+    configure_logging(stream=stream)
+    yield stream
+    structlog.reset_defaults()
+    logging.getLogger().handlers.clear()
+
+
+async def test_no_line_tells_of_a_draw_or_a_ballot_not_even_of_a_broken_one(site: Site, lines: StringIO) -> None:
+    await open_session(site)
+    assert "open_session" in lines.getvalue()
+    lines.truncate(0)
+
+    token = await draw(site, "dep-1")
+    done(await cast(site, token, ALL))
+    assert (await cast(site, "no such token", ALL)).status_code == 404
+    assert (await cast(site, token, scores(o5301=101))).status_code == 422
+    for path in ("/ballots", f"/sessions/{END}/tokens"):
+        broken = await site.http.post(f"/scoring/v1{path}", content=b"{", headers={"content-type": "application/json"})
+        assert broken.status_code == 400
+
+    assert lines.getvalue() == ""
 
 
 async def test_the_same_ballot_again_is_accepted_again_and_counts_once(site: Site) -> None:

@@ -5,6 +5,7 @@ import logging
 from io import StringIO
 
 import httpx2
+import pytest
 import structlog
 from tests.shared.web.conftest import Make, calling
 
@@ -59,16 +60,42 @@ async def test_an_unexpected_error_is_told_by_type_and_place(client: httpx2.Asyn
     assert request["status"] == 500
 
 
-async def test_a_request_to_an_unseen_route_leaves_no_line(make: Make, logs: StringIO) -> None:
+class BallotIn(web.In):
+    score: web.Score
+
+
+@pytest.mark.parametrize("marked", ["route", "router"])
+async def test_an_unseen_route_leaves_no_line_however_its_request_ends(make: Make, logs: StringIO, marked: str) -> None:
+    router = web.Router(dependencies=[web.UNSEEN] if marked == "router" else [])
+
+    @router.post("/ballots", dependencies=[web.OPEN, *([web.UNSEEN] if marked == "route" else [])])
+    async def cast_ballot(body: BallotIn) -> None: ...
+
+    json = {"Content-Type": "application/json"}
+    async with calling(make(routers=[router]), **json) as client:
+        for content, status in ((b'{"score": 90}', 200), (b'{"score": 101}', 422), (b"{", 400), (b" " * 2**21, 413)):
+            answer = await client.post("/project/v1/ballots", content=content)
+            assert answer.status_code == status
+        assert (await client.delete("/project/v1/ballots")).status_code == 405
+
+    assert logs.getvalue() == ""
+
+
+async def test_an_unseen_route_that_breaks_is_told_by_the_type_of_its_error_alone(make: Make, logs: StringIO) -> None:
     router = web.Router()
 
     @router.post("/ballots", dependencies=[web.OPEN, web.UNSEEN])
-    async def cast_ballot() -> None: ...
+    async def cast_ballot() -> None:
+        raise RuntimeError("the ballot of anna")
 
     async with calling(make(routers=[router])) as client:
-        assert (await client.post("/project/v1/ballots")).status_code == 200
+        headers = {"X-Request-Id": "portal-anna"}
+        assert (await client.post("/project/v1/ballots", headers=headers)).status_code == 500
 
-    assert logs.getvalue() == ""
+    [line] = lines(logs)
+    assert (line["event"], line["error"]) == ("unexpected", "RuntimeError")
+    assert "anna" not in logs.getvalue()
+    assert "frames" not in line
 
 
 def test_secrets_are_hidden_wherever_they_stand() -> None:

@@ -91,6 +91,19 @@ async def test_faults_are_told_in_chinese_too(client: httpx2.AsyncClient) -> Non
     assert [e["detail"] for e in response.json()["errors"]] == ["不得超过 200 个字符"]
 
 
+@pytest.mark.parametrize(
+    ("language", "says"), [("en", "no Chinese characters and no spaces"), ("zh", "不含汉字和空格")]
+)
+async def test_a_chinese_word_where_a_code_belongs_is_told_what_a_code_is(
+    client: httpx2.AsyncClient, language: str, says: str
+) -> None:
+    response = await client.get("/project/v1/projects/昆明", headers={"Accept-Language": language})
+
+    [fault] = response.json()["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/project", "string_pattern_mismatch")
+    assert says in fault["detail"]
+
+
 async def test_query_and_path_say_where_they_are_wrong(client: httpx2.AsyncClient) -> None:
     query = await client.get("/project/v1/projects?limit=1000")
     path = await client.get("/project/v1/projects/..%20..")

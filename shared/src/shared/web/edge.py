@@ -3,17 +3,20 @@
 import time
 
 import structlog
-from fastapi import Depends, Request
+from fastapi import Depends
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
 
 from shared.web.problems import BROKEN, Rejected, problem
 
 log = structlog.get_logger("shared.web")
 
 
-async def unseen(request: Request) -> None:
-    """Marks a request of which no line is kept: when a secret ballot came, and from where, is nobody's business."""
-    request.state.unseen = True
+async def unseen() -> None:
+    """Marks a route of whose requests no line is kept: when a secret ballot came, and from where, is nobody's business.
+
+    It is the route that is marked, so also what fails before any dependency runs (a body that is no JSON) is unseen.
+    """
 
 
 UNSEEN = Depends(unseen)
@@ -41,12 +44,16 @@ class Edge:
 
         try:
             await self._app(scope, receive, watched)
-        except Exception:
-            log.exception("unexpected")
+        except Exception as error:
+            if _unseen(scope):
+                with bound_contextvars(request_id=None, trace_id=None):  # both may lead back to a person
+                    log.error("unexpected", error=type(error).__name__)  # noqa: TRY400 - a message may quote a ballot
+            else:
+                log.exception("unexpected")
             if status == 0:
                 await problem(Rejected(BROKEN), scope)(scope, receive, watched)
         finally:
-            if not scope.get("state", {}).get("unseen"):
+            if not _unseen(scope):
                 log.info(
                     "request",
                     method=scope["method"],
@@ -54,3 +61,8 @@ class Edge:
                     status=status or "cancelled",
                     ms=round((time.perf_counter() - began) * 1000, 1),
                 )
+
+
+def _unseen(scope: Scope) -> bool:
+    """Whether the route that was found, if one was, is marked `UNSEEN`."""
+    return any(needed.dependency is unseen for needed in getattr(scope.get("route"), "dependencies", ()))

@@ -46,6 +46,10 @@ CHINESE: Mapping[str, str] = {
 }
 
 
+CODE = "^[A-Za-z0-9]"
+"""How the pattern of every id and of every word of a vocabulary begins."""
+
+
 def faults_of(error: RequestValidationError) -> list[Wrong]:
     """Every fault of a request, in the order in which validation met them."""
     return [_fault(found, error.body) for found in error.errors()]
@@ -64,8 +68,17 @@ def _fault(found: Mapping[str, Any], body: object) -> Wrong:
         place=cast("Place", place if place in {"body", "query", "path"} else "header"),
         pointer=pointer(*steps),
         code=found["type"],
-        detail=Text(found["msg"], _chinese(found)),
+        detail=_told(found),
     )
+
+
+def _told(found: Mapping[str, Any]) -> Text:
+    if found["type"] == "string_pattern_mismatch" and (pattern := found["ctx"]["pattern"]).startswith(CODE):
+        return Text(
+            f"a code of ASCII letters and digits, no Chinese characters and no spaces: {pattern}",
+            f"应为英文字母和数字组成的代码，不含汉字和空格：{pattern}",
+        )
+    return Text(found["msg"], _chinese(found))
 
 
 def _chinese(found: Mapping[str, Any]) -> str:

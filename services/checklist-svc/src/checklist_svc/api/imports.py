@@ -1,21 +1,18 @@
 """Imports of the tree 组织树导入."""
 
 import asyncio
-import hashlib
 from typing import Annotated
-from uuid import uuid5
 
-from fastapi import Depends, HTTPException, Path, Query, Request, Response
+from fastapi import HTTPException, Path, Query, Request, Response
 from pydantic import Field
 
 from checklist_svc.api.dependencies import Admin, Wired
-from checklist_svc.api.desk import Desk
+from checklist_svc.api.desk import AtDesk
 from checklist_svc.api.tree_files import READERS, read_tree
 from checklist_svc.application.imports import Summary
 from checklist_svc.domain.tree_import.state import Status, TreeImport
-from shared.kernel import Context, NotFound
+from shared.kernel import NotFound
 from shared.web import IMPORT_LIMIT, Day, Id, Out, Router, show
-from shared.web.commands import COMMANDS, IdempotencyKey
 
 router = Router(prefix="/imports", tags=["imports"])
 
@@ -64,19 +61,6 @@ class ImportOut(Out):
     refused: list[RefusedRowOut]
 
 
-async def import_desk(request: Request, admin: Admin, key: IdempotencyKey, wired: Wired, response: Response) -> Desk:
-    """As `AtDesk`, over the bytes as they are: no file is read as JSON for its fingerprint."""
-    digest = hashlib.sha256(f"{request.method}\n{request.url.path}\n{request.url.query}\n".encode())
-    digest.update(await request.body())
-    context = Context(
-        command_id=uuid5(COMMANDS, f"{admin.sub}\n{key}"),
-        actor=admin.sub,
-        at=await wired.base.clock.now(),
-        fingerprint=digest.hexdigest(),
-    )
-    return Desk(context=context, wired=wired, response=response)
-
-
 @router.post(
     "",
     status_code=202,
@@ -87,7 +71,7 @@ async def import_desk(request: Request, admin: Admin, key: IdempotencyKey, wired
 )
 async def import_tree(
     admin: Admin,
-    desk: Annotated[Desk, Depends(import_desk)],
+    desk: AtDesk,
     request: Request,
     *,
     dry_run: Annotated[bool, Query(description="Only say what it would do 仅试运行")] = False,
