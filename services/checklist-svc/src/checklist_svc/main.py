@@ -27,6 +27,9 @@ def create_app(wiring: Wiring) -> FastAPI:
     base = wiring.base
     app = service_app(
         title=Text("Checklists", "责任清单"),
+        description=Text(
+            "What is to be done, whether it is done, and what inspections found.", "干什么、干得怎样、督查发现了什么。"
+        ),
         prefix="/checklist",
         routers=[part.router for part in PARTS],
         auth=base.auth,

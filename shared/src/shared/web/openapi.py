@@ -1,11 +1,15 @@
 """What FastAPI leaves out of an OpenAPI document: the problem answers, and who may call."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shared.web.problems import MEDIA_TYPE, Problem
 
 HTTP_METHODS = frozenset({"get", "put", "post", "delete", "patch"})
+
+CHINESE = re.compile(r"([\u4e00-\u9fff][\u4e00-\u9fff（）、，/“”]*)[.。]?(?: 409 .*| 422 .*)?$")
+"""The Chinese words at the end of a sentence."""
 
 EXPLAINED = {
     400: "Malformed request, or no Idempotency-Key 请求格式有误或缺少幂等键",
@@ -32,6 +36,7 @@ def complete(schema: dict[str, Any]) -> dict[str, Any]:
     schemas["Problem"] = described
     components["responses"] = {f"Problem{status}": _response(text) for status, text in EXPLAINED.items()}
     for operation in _operations(schema):
+        operation["summary"] = _summary(operation)
         for status in _problems(operation):
             operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     return schema
@@ -42,6 +47,13 @@ def _operations(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         for method, operation in path.items():
             if method in HTTP_METHODS:
                 yield operation
+
+
+def _summary(operation: Mapping[str, Any]) -> str:
+    """The function's name in words, with the Chinese term that closes the first line of its docstring."""
+    name: str = operation["summary"].capitalize()
+    term = CHINESE.search(operation.get("description", "").partition("\n\n")[0].replace("\n", " "))
+    return f"{name} {term[1]}" if term else name
 
 
 def _problems(operation: Mapping[str, Any]) -> list[int]:
