@@ -13,6 +13,7 @@ from tests.shared.web.conftest import calling
 from shared import web
 from shared.kernel import Text
 from shared.web.docs import STATIC
+from shared.web.openapi import complete
 
 PAGES = ["/", "/docs", "/reference", "/project/docs", "/project/reference"]
 OURS = ["show-swagger.js", "show-scalar.js"]
@@ -91,3 +92,13 @@ def test_the_vendored_files_are_those_of_the_table() -> None:
     assert len(table) == 5
     for name, digest in table:
         assert hashlib.sha256(Path(str(STATIC / name)).read_bytes()).hexdigest() == digest, name
+
+
+def test_an_operation_is_named_in_both_languages() -> None:
+    described = {
+        "paths": {"/x": {"post": {"summary": "Claim Project", "description": "Claim it 认领项目. 409 if not."}}}
+    }
+
+    operation = complete({**described, "components": {}})["paths"]["/x"]["post"]
+
+    assert operation["summary"] == "Claim project 认领项目"

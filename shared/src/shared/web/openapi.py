@@ -8,8 +8,7 @@ from shared.web.problems import MEDIA_TYPE, Problem
 
 HTTP_METHODS = frozenset({"get", "put", "post", "delete", "patch"})
 
-CHINESE = re.compile(r"([\u4e00-\u9fff][\u4e00-\u9fff（）、，/“”]*)[.。]?(?: 409 .*| 422 .*)?$")
-"""The Chinese words at the end of a sentence."""
+CHINESE = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff（）、，/“”]*")
 
 EXPLAINED = {
     400: "Malformed request, or no Idempotency-Key 请求格式有误或缺少幂等键",
@@ -50,10 +49,10 @@ def _operations(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _summary(operation: Mapping[str, Any]) -> str:
-    """The function's name in words, with the Chinese term that closes the first line of its docstring."""
+    """The function's name in words, and the Chinese term from the first paragraph of its docstring."""
     name: str = operation["summary"].capitalize()
-    term = CHINESE.search(operation.get("description", "").partition("\n\n")[0].replace("\n", " "))
-    return f"{name} {term[1]}" if term else name
+    terms = CHINESE.findall(operation.get("description", "").partition("\n\n")[0])
+    return f"{name} {terms[-1]}" if terms else name
 
 
 def _problems(operation: Mapping[str, Any]) -> list[int]:
