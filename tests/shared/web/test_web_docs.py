@@ -95,9 +95,7 @@ def test_the_vendored_files_are_those_of_the_table() -> None:
 
 
 def test_an_operation_is_named_in_both_languages() -> None:
-    described = {
-        "paths": {"/x": {"post": {"summary": "Claim Project", "description": "Claim it 认领项目. 409 if not."}}}
-    }
+    described = {"paths": {"/x": {"post": {"summary": "Claim Project", "description": "认领项目. 409 if not"}}}}
 
     operation = complete({**described, "components": {}})["paths"]["/x"]["post"]
 
