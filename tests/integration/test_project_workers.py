@@ -99,4 +99,4 @@ async def test_readiness_says_when_the_directory_stands_still(site: Site) -> Non
         " values ('directory', 'zeren.checklist', 3, 'c/t', 0, 0, 'stopped')"
     )
     answer = await site.http.get("/project/readyz")
-    assert (answer.status_code, answer.json()["checks"]["directory"]["ok"]) == (503, False)
+    assert (answer.status_code, answer.json()["checks"]["subscription:directory"]["ok"]) == (503, False)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from tests.shared.web.conftest import Make, Token, calling
 
+from shared.observability import NotReady, Reading
 from shared.testing import NOON
 from shared.web import OPEN, Caller, Router, open_routes
 from shared.web.auth.issuer import Issuer
@@ -97,30 +98,54 @@ async def test_every_answer_carries_its_defences(client: httpx2.AsyncClient) -> 
 
 
 async def test_alive_asks_nobody_and_ready_asks_everybody(make: Make) -> None:
-    async def lag() -> str:
-        return "3 behind"
+    async def lag() -> Reading:
+        return Reading(figures={"events_behind": 3}, troubles=["3 events behind"])
 
-    async def broken() -> None:
+    async def broken() -> Reading:
         raise ConnectionError("postgresql://zeren:secret@db")
 
-    well, ill = make(checks={"relay": lag}), make(checks={"relay": lag, "log": broken})
+    async def stopped() -> Reading:
+        raise NotReady("a partition stopped", {"stopped": "zeren.project/3"})
+
+    well, ill = make(checks={"relay": lag}), make(checks={"relay": lag, "log": broken, "following": stopped})
     async with calling(well) as client:
         ready = await client.get("/project/readyz")
     async with calling(ill) as client:
         not_ready, alive = await client.get("/project/readyz"), await client.get("/project/livez")
 
-    assert (ready.status_code, ready.json()["checks"]["relay"]["detail"]) == (200, "3 behind")
+    assert (ready.status_code, ready.json()["ready"], ready.json()["degraded"]) == (200, True, True)
+    relay = ready.json()["checks"]["relay"]
+    assert (relay["ok"], relay["detail"], relay["figures"]) == (True, "3 events behind", {"events_behind": 3})
     assert (not_ready.status_code, not_ready.json()["ready"]) == (503, False)
     assert not_ready.json()["checks"]["log"]["detail"] == "ConnectionError"
+    assert not_ready.json()["checks"]["following"]["detail"] == "a partition stopped"
+    assert not_ready.json()["checks"]["following"]["figures"] == {"stopped": "zeren.project/3"}
     assert "secret" not in not_ready.text
     assert alive.status_code == 200
+
+
+async def test_many_who_ask_at_once_cause_one_look(make: Make) -> None:
+    looks = 0
+
+    async def look() -> Reading:
+        nonlocal looks
+        looks += 1
+        await asyncio.sleep(0)
+        return Reading(figures={})
+
+    async with calling(make(checks={"log": look})) as client:
+        answers = await asyncio.gather(*(client.get("/project/readyz") for _ in range(20)))
+
+    assert [answer.status_code for answer in answers] == [200] * 20
+    assert looks < 20
 
 
 async def test_a_check_that_hangs_is_not_well(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shared.web.health.PATIENCE", 0.01)
 
-    async def hang() -> None:
+    async def hang() -> Reading:
         await asyncio.Event().wait()
+        return Reading(figures={})
 
     async with calling(make(checks={"log": hang})) as client:
         response = await client.get("/project/readyz")

@@ -5,10 +5,11 @@ from functools import partial
 from fastapi import FastAPI
 
 from checklist_svc.api import checklists, coverage, cycles, imports, inspections, items, organisations, posts
-from checklist_svc.wiring import Wiring
+from checklist_svc.messaging.publishing import TOPIC
+from checklist_svc.wiring import IMPORT_POLICY, Wiring
 from shared.kernel import Text
 from shared.web import service_app
-from shared.workers import wait_until
+from shared.workers import wait_until, worker_checks
 
 PARTS = (imports, organisations, posts, cycles, checklists, items, inspections, coverage)
 
@@ -35,6 +36,7 @@ def create_app(wiring: Wiring) -> FastAPI:
         auth=base.auth,
         clock=base.clock,
         database=base.database,
+        checks=worker_checks(base.database, base.log, base.clock, topic=TOPIC, policies=[IMPORT_POLICY]),
         wait_until=partial(wait_until, base.database),
         tags=TAGS,
     )

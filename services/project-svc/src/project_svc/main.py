@@ -5,11 +5,12 @@ from functools import partial
 from fastapi import FastAPI
 
 from project_svc.api import lists, milestones, projects
-from project_svc.projections.directory import directory_follows
+from project_svc.messaging.ingestion import SUBSCRIPTION
+from project_svc.messaging.publishing import TOPIC
 from project_svc.wiring import Wiring
 from shared.kernel import Text
 from shared.web import service_app
-from shared.workers import wait_until
+from shared.workers import wait_until, worker_checks
 
 
 def create_app(wiring: Wiring) -> FastAPI:
@@ -30,7 +31,7 @@ def create_app(wiring: Wiring) -> FastAPI:
         auth=base.auth,
         clock=base.clock,
         database=base.database,
-        checks={"directory": partial(directory_follows, base.database)},
+        checks=worker_checks(base.database, base.log, base.clock, topic=TOPIC, subscriptions=[SUBSCRIPTION]),
         wait_until=partial(wait_until, base.database),
     )
     app.state.wiring = wiring

@@ -6,15 +6,13 @@ from contextlib import asynccontextmanager
 
 from project_svc.config import Settings
 from project_svc.main import create_app
-from project_svc.messaging.ingestion import TOPICS, ingest
-from project_svc.messaging.publishing import publish
+from project_svc.messaging.ingestion import SUBSCRIPTION, TOPICS, ingest
+from project_svc.messaging.publishing import SOURCE, TOPIC, publish
 from project_svc.projections.read_models import read_models
 from project_svc.wiring import Wiring, wire
 from shared.eventstore import migrate
 from shared.runtime import Service, open_base
 from shared.workers import Publishing, projector, relay, subscriber
-
-NAME, SOURCE, TOPIC = "project", "/project-svc", "zeren.project"
 
 
 @asynccontextmanager
@@ -39,11 +37,12 @@ async def project_role(wiring: Wiring, stop: asyncio.Event) -> None:
 async def subscribe_role(wiring: Wiring, stop: asyncio.Event) -> None:
     """Log → the directory."""
     base = wiring.base
-    await subscriber("directory", base.log, TOPICS, base.database, ingest, stop, partitions=base.settings.partitions)
+    partitions = base.settings.partitions
+    await subscriber(SUBSCRIPTION, base.log, TOPICS, base.database, ingest, stop, partitions=partitions)
 
 
 SERVICE = Service(
-    name=NAME,
+    name="project",
     settings=Settings,
     open=open_wiring,
     create_app=create_app,

@@ -22,11 +22,13 @@ from scoring_svc.api import (
     vetoes,
     what_if,
 )
-from scoring_svc.generations.following import follows
-from scoring_svc.wiring import Wiring
+from scoring_svc.application.announcing import POLICY as ANNOUNCER
+from scoring_svc.generations.dockets import SUBSCRIPTION
+from scoring_svc.messaging.publishing import TOPIC
+from scoring_svc.wiring import KEEPER, Wiring
 from shared.kernel import Text
-from shared.web import service_app
-from shared.workers import wait_until
+from shared.web import answering, service_app
+from shared.workers import wait_until, worker_checks
 
 ROUTERS = (
     schemes.router,
@@ -67,10 +69,14 @@ TAGS = {
 
 def create_app(wiring: Wiring) -> FastAPI:
     base = wiring.base
-
-    async def box_answers() -> None:
-        await wiring.box.pool.execute("select 1")
-
+    workers = worker_checks(
+        base.database,
+        base.log,
+        base.clock,
+        topic=TOPIC,
+        policies=[KEEPER, ANNOUNCER],
+        subscriptions=[SUBSCRIPTION],
+    )
     app = service_app(
         title=Text("Scoring", "考核评分"),
         description=Text("How the year is judged, and what follows.", "年度如何考核、结果如何运用。"),
@@ -80,7 +86,7 @@ def create_app(wiring: Wiring) -> FastAPI:
         auth=base.auth,
         clock=base.clock,
         database=base.database,
-        checks={"box": box_answers, "log": partial(follows, base.database)},
+        checks={"box": partial(answering, wiring.box), **workers},
         wait_until=partial(wait_until, base.database),
     )
     app.state.wiring = wiring

@@ -10,14 +10,12 @@ from scoring_svc.generations.following import TOPICS, follower
 from scoring_svc.generations.judging import judge_role
 from scoring_svc.generations.rebuilds import rebuild_role
 from scoring_svc.main import create_app
-from scoring_svc.messaging.publishing import publish
+from scoring_svc.messaging.publishing import SOURCE, TOPIC, publish
 from scoring_svc.projections.read_models import READ_MODELS
 from scoring_svc.wiring import KEEPER, Wiring, open_wiring
 from shared.eventstore import migrate
 from shared.runtime import Service
 from shared.workers import Publishing, policy, projector, relay, subscriber
-
-SOURCE, TOPIC = "/scoring-svc", "zeren.scoring"
 
 
 async def relaying(wiring: Wiring, stop: asyncio.Event) -> None:

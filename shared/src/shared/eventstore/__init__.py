@@ -1,5 +1,6 @@
 """A service's store: events in PostgreSQL, read by stream or by position."""
 
+from shared.eventstore.away import STORE_ERRORS, store_away
 from shared.eventstore.bell import Bell, Listener
 from shared.eventstore.clock import Clock, DrivenClock, SystemClock
 from shared.eventstore.codec import Codec, UnknownEventType, Upcaster
@@ -12,6 +13,7 @@ from shared.eventstore.store import Pending, PostgresEventStore
 
 __all__ = [
     "EVENTSTORE_SQL",
+    "STORE_ERRORS",
     "Bell",
     "Clock",
     "Codec",
@@ -27,5 +29,6 @@ __all__ = [
     "Upcaster",
     "migrate",
     "run_env",
+    "store_away",
     "uuid7",
 ]

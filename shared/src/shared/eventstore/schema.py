@@ -130,6 +130,12 @@ create table dead_letters (
   found_at     timestamptz not null default clock_timestamp(),
   primary key (subscription, topic, partition, "offset"))""",
     """
+create table worker_faults (
+  role   text primary key,
+  kind   text not null,
+  detail text not null,
+  since  timestamptz not null default clock_timestamp())""",
+    """
 create table driven_clock (
   single boolean primary key default true check (single),
   now    timestamptz not null)""",

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any, Generic, TypeVar
 
-import asyncpg
-
+from shared.eventstore.away import LOST
 from shared.eventstore.bell import Bell
 from shared.eventstore.codec import Codec
 from shared.eventstore.database import Database
@@ -15,17 +14,6 @@ from shared.kernel import Appended, Context, History, OutcomeUnknown, WrongExpec
 
 E = TypeVar("E")
 T = TypeVar("T")
-
-AMBIGUOUS = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # a server killed in mid-answer
-    asyncpg.OperatorInterventionError,
-    asyncpg.PostgresIOError,
-    OSError,
-    TimeoutError,
-)
-"""After one of these the commit may or may not have happened: look it up (reliability.md §2.3)."""
 
 APPEND = "select * from append_events($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)"
 
@@ -101,7 +89,7 @@ class PostgresEventStore(Generic[E]):
         arguments = self._arguments(commands)
         try:
             rows = await self._database.pool.fetch(APPEND, *arguments)
-        except AMBIGUOUS as error:
+        except LOST as error:  # it may have happened: look it up
             rows = await self._look_up_and_retry(arguments, error)
         if self._bell:
             self._bell.ring()
@@ -113,7 +101,7 @@ class PostgresEventStore(Generic[E]):
             async with self._database.pool.acquire() as connection, connection.transaction():
                 await connection.execute("select pg_advisory_xact_lock($1)", APPEND_LOCK)
                 return await connection.fetch(APPEND, *arguments)
-        except AMBIGUOUS:
+        except LOST:
             raise OutcomeUnknown("the store went away while the command was under way") from error
 
     def _arguments(self, commands: Sequence[Pending[E]]) -> Sequence[Any]:

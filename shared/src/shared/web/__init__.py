@@ -13,6 +13,7 @@ from shared.web.docs import Described
 from shared.web.edge import UNSEEN
 from shared.web.etag import answer, show
 from shared.web.exact import Router
+from shared.web.health import answering
 from shared.web.limits import IMPORT_LIMIT
 from shared.web.models import In, Out, actions
 from shared.web.numbers import Score, ScoreOut, SignedScore
@@ -53,6 +54,7 @@ __all__ = [
     "Wrong",
     "actions",
     "answer",
+    "answering",
     "keyset",
     "open_routes",
     "page",

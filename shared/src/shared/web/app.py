@@ -1,6 +1,7 @@
 """`service_app`: a service's application with everything that all of them have in common."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -11,13 +12,14 @@ from typing_extensions import override
 
 from shared.eventstore import Clock, Database
 from shared.kernel import Text
+from shared.observability import Check
 from shared.web import docs, handlers, openapi
 from shared.web.auth.guard import caller, everyone
 from shared.web.auth.verifier import Auth
 from shared.web.clock import Driven, clock_routes
 from shared.web.edge import Edge
 from shared.web.exact import ExactRoute
-from shared.web.health import Check, health_routes
+from shared.web.health import answering, health_routes
 from shared.web.limits import BODY_LIMIT, Defences
 from shared.web.ports import Ports, WaitUntil
 from shared.web.requestid import RequestIds
@@ -127,10 +129,7 @@ def _database_check(database: Database | None) -> dict[str, Check]:
     if database is None:
         return {}
 
-    async def answers() -> None:
-        await database.pool.execute("select 1")
-
-    return {"database": answers}
+    return {"database": partial(answering, database)}
 
 
 def _tags(tags: Mapping[str, Text] | None, clock: Clock) -> Iterator[tuple[str, Text]]:

@@ -4,6 +4,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from shared.eventstore import STORE_ERRORS, store_away
 from shared.kernel import Invalid, KeyReused, NotFound, OutcomeUnknown, Refused, StaleVersion, Text
 from shared.web import problems as p
 from shared.web.etag import NotModified, etag
@@ -33,6 +34,13 @@ def install(app: FastAPI) -> None:
         version = error.version if isinstance(error, NotModified) else 0
         return Response(status_code=304, headers={"ETag": etag(version)})
 
+    async def of_the_store(request: Request, error: Exception) -> Response:
+        if not store_away(error):
+            raise error
+        return problem(Rejected(p.STORE_AWAY, headers={"Retry-After": "1"}), request.scope)
+
+    for kind in STORE_ERRORS:
+        app.add_exception_handler(kind, of_the_store)
     for kind in HANDLED:
         app.add_exception_handler(kind, answer)
     app.add_exception_handler(NotModified, unchanged)

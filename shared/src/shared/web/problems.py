@@ -83,6 +83,11 @@ OUTCOME_UNKNOWN = Kind(
     status=503,
     title=Text("The outcome is unknown: repeat with the same key", "结果未知，请用同一幂等键重试"),
 )
+STORE_AWAY = Kind(
+    slug="store-away",
+    status=503,
+    title=Text("The store can't be reached: repeat the request", "数据库暂不可用，请重试"),
+)
 BEHIND = Kind(slug="behind", status=503, title=Text("Not yet read so far", "数据尚未同步到该位置"))
 
 _BY_STATUS = {

@@ -4,6 +4,7 @@ from shared.workers.checkpoints import Checkpoint, admit
 from shared.workers.leading import pause
 from shared.workers.policy import derived, policy
 from shared.workers.projector import Projections, projector, read_position, wait_until
+from shared.workers.readiness import worker_checks
 from shared.workers.relay import Publishing, RelayRefused, relay
 from shared.workers.subscriber import Apply, subscriber
 
@@ -22,4 +23,5 @@ __all__ = [
     "relay",
     "subscriber",
     "wait_until",
+    "worker_checks",
 ]

@@ -8,7 +8,8 @@ from zlib import crc32
 import asyncpg
 import structlog
 
-from shared.eventstore import Database
+from shared.eventstore import Database, store_away
+from shared.workers import faults
 
 log = structlog.get_logger(__name__)
 
@@ -23,29 +24,45 @@ class LeadershipLost(Exception):
 
 
 class Leadership:
-    def __init__(self, role: str, connection: asyncpg.Connection) -> None:
-        self._role, self._connection = role, connection
+    def __init__(self, role: str, connection: asyncpg.Connection, database: Database) -> None:
+        self._role, self._connection, self._database = role, connection, database
+        self._well = False
 
     def check(self) -> None:
         """Raises `LeadershipLost`. Called before each batch; what still slips through meets a fenced checkpoint."""
         if self._connection.is_closed():
             raise LeadershipLost(self._role)
 
+    async def well(self) -> None:
+        """The work goes: forget what ailed it. Said at every turn, it costs something at the first."""
+        if not self._well:
+            await faults.clear(self._database, self._role)
+            self._well = True
+
+    async def ill(self, error: Exception) -> None:
+        """The work is held up by what may pass: readiness tells of it."""
+        self._well = False
+        await faults.note(self._database, self._role, error)
+
 
 @contextlib.asynccontextmanager
 async def leading(database: Database, role: str, stop: asyncio.Event) -> AsyncIterator[Leadership | None]:
     """Wait until this process leads ``role``; None where ``stop`` came first."""
     connection = await database.connect()
-    key = crc32(role.encode()) - 2**31
     try:
         while not stop.is_set():
-            if await connection.fetchval("select pg_try_advisory_lock($1, $2)", ROLE_LOCKS, key):
-                yield Leadership(role, connection)
+            if await connection.fetchval("select pg_try_advisory_lock($1, $2)", ROLE_LOCKS, role_key(role)):
+                yield Leadership(role, connection, database)
                 return
             await pause(stop, 0.5)
         yield None
     finally:
         connection.terminate()
+
+
+def role_key(role: str) -> int:
+    """The second half of the role's lock key: any 32 bits, signed."""
+    return crc32(role.encode()) - 2**31
 
 
 async def pause(stop: asyncio.Event, seconds: float) -> None:
@@ -73,7 +90,9 @@ async def keep_leading(
         except Exception as error:  # a worker outlives every fault; the log and readiness name it
             if asyncio.get_running_loop().time() - began > 30:  # noqa: PLR2004 - it had worked for a while
                 delay = 0.1
-            expected = isinstance(error, (*STORE_AWAY, LeadershipLost))
+            expected = store_away(error) or isinstance(error, LeadershipLost)
             log.warning("worker begins anew", role=role, error=repr(error), exc_info=None if expected else error)
+            if not expected:
+                await faults.note(database, role, error)
             await pause(stop, delay)
             delay = min(delay * 2, 5)

@@ -42,14 +42,16 @@ async def policy(
         position = await _checkpoint(database, name)
         while not stop.is_set():
             leadership.check()
-            events = await feed.read(position, BATCH)
+            if events := await feed.read(position, BATCH):
+                for event in events:
+                    await _react(database, name, react, event)
+                position = events[-1].position
+                await database.pool.execute(
+                    "update policy_checkpoints set position = $2 where policy = $1", name, position
+                )
+            await leadership.well()
             if not events:
                 await listener.wait(POLL)
-                continue
-            for event in events:
-                await _react(database, name, react, event)
-            position = events[-1].position
-            await database.pool.execute("update policy_checkpoints set position = $2 where policy = $1", name, position)
 
     await keep_leading(database, f"policy:{name}", work, stop)
 

@@ -49,7 +49,8 @@ async def projector(
             leadership.check()
             if events := await feed.read(position, BATCH):
                 position = await _apply(database, projections, position, events)
-            else:
+            await leadership.well()
+            if not events:
                 await listener.wait(POLL)
 
     await keep_leading(database, f"project:{projections.name}", work, stop)

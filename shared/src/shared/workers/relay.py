@@ -54,7 +54,9 @@ async def relay(
         await run.begin()
         while not stop.is_set():
             leadership.check()
-            if not await run.batch():
+            found = await run.batch()
+            await leadership.well()
+            if not found:
                 await listener.wait(POLL)
 
     async def patient(leadership: Leadership) -> None:
@@ -64,6 +66,7 @@ async def relay(
                 await work(leadership)
             except LogUnavailable as away:
                 log.warning("log unreachable", topic=publishing.topic, error=str(away))
+                await leadership.ill(away)
                 await pause(stop, delay)
                 delay = min(delay * 2, 2)
 

@@ -53,6 +53,7 @@ async def subscriber(
                 raise
             if records:
                 checkpoints = await _consume(database, name, checkpoints, records, apply)
+            await leadership.well()
 
     async def patient(leadership: Leadership) -> None:
         delay = 0.2
@@ -61,6 +62,7 @@ async def subscriber(
                 await work(leadership)
             except LogUnavailable as away:
                 log.warning("log unreachable", subscription=name, error=str(away))
+                await leadership.ill(away)
                 await pause(stop, delay)
                 delay = min(delay * 2, 2)
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.contracts import CloudEvent
 from shared.directory import follow_directory
 
+SUBSCRIPTION = "directory"
 TOPICS = ("zeren.checklist",)
 
 

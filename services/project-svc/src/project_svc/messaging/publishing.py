@@ -7,6 +7,8 @@ from project_svc.domain.project import events as e
 from shared import contracts
 from shared.kernel import Recorded
 
+SOURCE, TOPIC = "/project-svc", "zeren.project"
+
 AboutProject: TypeAlias = (
     e.ProjectDeclared
     | e.ProjectApproved

@@ -9,10 +9,6 @@ from shared.eventstore import Database
 from shared.kernel import NotFound
 
 
-class DirectoryStopped(Exception):
-    """A partition of the log lost something: the directory stands still for some organisations."""
-
-
 class DirectoryReader:
     """`application.ports.Directory`, on this service's copy of the directory."""
 
@@ -34,12 +30,3 @@ async def path_within(connection: AsyncConnection, org: str, organisation: str) 
     if path is None or org not in path.split("/"):
         raise NotFound(f"no organisation {organisation}")
     return path
-
-
-async def directory_follows(database: Database) -> None:
-    """A check for ``readyz``. Raises `DirectoryStopped`."""
-    stopped = await database.pool.fetch(
-        "select topic, partition from subscription_checkpoints where state = 'stopped' order by topic, partition"
-    )
-    if stopped:
-        raise DirectoryStopped(", ".join(f"{row['topic']}/{row['partition']}" for row in stopped))

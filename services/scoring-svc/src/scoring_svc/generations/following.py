@@ -5,25 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scoring_svc.generations.catalogue import driver, living
-from scoring_svc.generations.dockets import SUBSCRIPTION
 from scoring_svc.generations.writer import write
 from shared.contracts import CloudEvent
 from shared.directory import follow_directory
-from shared.eventstore import Database
 from shared.workers import Apply
 
 TOPICS = ("zeren.checklist", "zeren.project", "zeren.scoring")
-
-
-async def follows(database: Database) -> None:
-    """For readiness. Raises `LookupError` while the subscription stands still anywhere, because something is lost."""
-    stopped = await database.pool.fetchval(
-        "select string_agg(topic || '/' || partition, ', ' order by topic, partition) from subscription_checkpoints"
-        " where subscription = $1 and state = 'stopped'",
-        SUBSCRIPTION,
-    )
-    if stopped:
-        raise LookupError(f"events are missing in {stopped}")
 
 
 def follower(partitions: int) -> Apply:

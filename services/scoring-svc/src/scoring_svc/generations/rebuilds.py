@@ -74,6 +74,7 @@ async def rebuild_role(database: Database, log_: Log, stop: asyncio.Event, *, pa
                 "update rebuilds set status = 'running' where id = (select id from rebuilds"
                 " where status = 'requested' order by requested_at, id limit 1) returning id, accept"
             )
+            await leadership.well()
             if row is None:
                 await pause(stop, POLL)
             else:

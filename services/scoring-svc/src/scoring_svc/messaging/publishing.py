@@ -21,6 +21,8 @@ from scoring_svc.messaging import publications
 from shared import contracts
 from shared.kernel import Recorded
 
+SOURCE, TOPIC = "/scoring-svc", "zeren.scoring"
+
 
 def publish(recorded: Recorded[Any]) -> contracts.Data | None:
     """The public form of a stored event, None for a private one."""
