@@ -152,6 +152,8 @@ BREAKDOWNS: dict[str, Exception] = {
     "unexpected": RuntimeError("the secret of the house"),
     "invalid": Invalid(Fault(pointer="/rows/0/parent", code="unknown-parent", detail="no such parent")),
     "unknown": OutcomeUnknown(),
+    "store": ConnectionRefusedError(111, "postgresql://secret@db"),
+    "file": FileNotFoundError(2, "no such file", "/secret"),
 }
 
 

@@ -169,8 +169,16 @@ async def test_what_the_kernel_raises_has_a_status(client: httpx2.AsyncClient) -
     assert unknown.headers["retry-after"] == "1"
 
 
-async def test_what_nobody_expected_is_a_bare_500(client: httpx2.AsyncClient) -> None:
-    response = await client.get("/project/v1/projects/broken/unexpected")
+async def test_a_store_that_is_away_is_503(client: httpx2.AsyncClient) -> None:
+    response = await client.get("/project/v1/projects/broken/store")
+
+    assert (kind(response), response.headers["retry-after"]) == ((503, "store-away"), "1")
+    assert "secret" not in response.text
+
+
+@pytest.mark.parametrize("how", ["unexpected", "file"])
+async def test_what_nobody_expected_is_a_bare_500(client: httpx2.AsyncClient, how: str) -> None:
+    response = await client.get(f"/project/v1/projects/broken/{how}")
 
     assert kind(response) == (500, "internal")
     assert "secret" not in response.text
