@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -14,9 +14,9 @@ from scoring_svc.cli import AcceptOption, CycleOption, rebuild_at
 from scoring_svc.config import ScoringSettings
 from shared.observability import configure_logging
 from shared.runtime import until_signalled
-from shared.servers import ServerFailed
 from shared.web.auth.issuer import Issuer
 from zeren import demo
+from zeren.reasons import reason
 from zeren.site import Folder, Unavailable, open_site
 
 app = typer.Typer(help="Zeren 责任", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -29,30 +29,29 @@ PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port 
 @app.command()
 def run(data: DataOption = Path("var"), port: PortOption = 8000) -> None:
     """Start everything; the first time, play the year 2026; then serve until stopped."""
-    try:
-        with log_in(data.resolve()) as root:
-            asyncio.run(_run(root, port))
-    except (Unavailable, ServerFailed) as reason:
-        Console(stderr=True).print(str(reason).splitlines()[0], style="red", markup=False)
-        raise typer.Exit(1) from None
+    root = data.resolve()
+    with in_one_line(root), log_in(root):
+        ended = asyncio.run(_run(root, port))
+    raise typer.Exit(ended)
 
 
 @app.command(hidden=True)
 def play(data: DataOption, url: Annotated[str, typer.Option()]) -> None:
     """Play the year against a running site (its own process, so that the site does nothing but serve)."""
     configure_logging(level="WARNING")
-    asyncio.run(demo.play(Issuer.open(Folder(root=data).keys), url))
+    with in_one_line(data, " The year was not played to its end: make run goes on with it."):
+        asyncio.run(demo.play(Issuer.open(Folder(root=data).keys), url))
 
 
 @app.command()
 def rebuild(data: DataOption = Path("var"), cycle: CycleOption = None, accept: AcceptOption = False) -> None:  # noqa: FBT002 - typer's flag
     """All results anew from the event log of the site that runs on this folder 从事件日志重算全部结果."""
-    running = Folder(root=data.resolve()).running
-    if not running.exists():
-        Console(stderr=True).print(f"No site runs on {data}. Start one: make run", style="red", markup=False)
-        raise typer.Exit(1)
-    settings = ScoringSettings.model_validate_json(running.read_bytes())
-    raise typer.Exit(asyncio.run(rebuild_at(settings, cycle=cycle, accept=accept)))
+    try:
+        settings = ScoringSettings.model_validate_json(Folder(root=data.resolve()).running.read_bytes())
+        ended = asyncio.run(rebuild_at(settings, cycle=cycle, accept=accept))
+    except OSError:
+        give_up(f"No site runs on {data}. Start one: make run")
+    raise typer.Exit(ended)
 
 
 @app.command()
@@ -64,7 +63,26 @@ def token(
     found = [actor for name, actor, _ in demo.READERS if name == role]
     if not found:
         raise typer.BadParameter(f"no such role: {role}")
-    typer.echo(demo.token_of(Issuer.open(Folder(root=data.resolve()).keys), found[0]))
+    keys = Folder(root=data.resolve()).keys
+    if not keys.exists():
+        give_up(f"No site has run on {data} yet. Start one: make run")
+    typer.echo(demo.token_of(Issuer.open(keys), found[0]))
+
+
+@contextmanager
+def in_one_line(root: Path, then: str = "") -> Iterator[None]:
+    """End with the reason in one line where there is one to give, and ``then`` what follows from it."""
+    try:
+        yield
+    except Exception as error:
+        if (said := reason(error, root)) is None:
+            raise
+        give_up(said + then)
+
+
+def give_up(said: str) -> NoReturn:
+    Console(stderr=True).print(said, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(1) from None
 
 
 @contextmanager
@@ -72,26 +90,29 @@ def log_in(root: Path) -> Iterator[Path]:
     """The site's folder, with the log of this process in it: the terminal is for people."""
     try:
         root.mkdir(parents=True, exist_ok=True)
-        with (root / "zeren.log").open("a", encoding="utf-8") as file:
-            configure_logging(stream=file)
-            yield root
+        file = (root / "zeren.log").open("a", encoding="utf-8")
     except OSError as error:
         raise Unavailable(f"{root} can't be written: {error.strerror}") from error
+    with file:
+        configure_logging(stream=file)
+        yield root
 
 
-async def _run(root: Path, port: int) -> None:
+async def _run(root: Path, port: int) -> int:
+    """The exit code: that of the player where the year was not played to its end, and the player has said why."""
     async with until_signalled() as stop, open_site(root, port, stop) as site:
         if not site.folder.played.exists():
             ended = await demo.play_in_child(site.folder.root, site.url, stop)
             if ended == os.EX_OK:
                 site.folder.played.touch()
             elif not stop.is_set():
-                raise Unavailable(
-                    "The year was not played to its end; the reason stands above. make run goes on with it."
-                )
+                if ended < 0:
+                    raise Unavailable(f"The player was ended by signal {-ended}: make run goes on with the year.")
+                return ended
         if not stop.is_set():
             demo.welcome(site)
         await stop.wait()
+    return os.EX_OK
 
 
 def main() -> None:

@@ -49,10 +49,12 @@ async def play_in_child(root: Path, url: str, stop: asyncio.Event) -> int:
     )
     stopping = asyncio.create_task(stop.wait())
     ended = asyncio.create_task(child.wait())
-    await asyncio.wait([stopping, ended], return_when=asyncio.FIRST_COMPLETED)
-    if not ended.done():
-        child.terminate()
-    stopping.cancel()
+    try:
+        await asyncio.wait([stopping, ended], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        if not ended.done():
+            child.terminate()
     return await ended
 
 
