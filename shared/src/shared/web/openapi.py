@@ -60,19 +60,17 @@ def _problems(operation: Mapping[str, Any]) -> list[int]:
     names = {(parameter["in"], parameter["name"]): parameter for parameter in operation.get("parameters", [])}
     statuses: set[int] = set()
     if operation.get("security"):
-        statuses |= {401, 403}
+        statuses |= {401, 403, 503}
     if any(place == "path" for place, _ in names):
         statuses |= {404}
     if names or "requestBody" in operation:
         statuses |= {400, 422}
     if "requestBody" in operation:
-        statuses |= {413}
+        statuses |= {413, 503}
     if ("header", "Idempotency-Key") in names:
-        statuses |= {409, 422, 503}
+        statuses |= {409, 422}
     if version := names.get(("header", "If-Match")):
         statuses |= {412, 428} if version.get("required") else {412}
-    if ("header", "Zeren-After") in names:
-        statuses |= {503}
     return sorted(statuses)
 
 
