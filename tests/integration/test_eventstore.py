@@ -13,7 +13,6 @@ from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
 from tests.integration.stores import Count, Counted, Enough, Site, codec, context, counted, counting, site
 
-
 WAITING = "select pid from pg_locks where locktype = 'advisory' and not granted"
 
 

@@ -1,0 +1,110 @@
+"""The relay on a real PostgreSQL; the log is the one in memory, so that it can be cut and made anew."""
+
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+
+from shared.contracts import decode
+from shared.log import LogUnavailable, Outgoing
+from shared.testing import until
+from shared.testing.fixtures import FreshDatabase
+from shared.testing.memory_log import MemoryLog
+from shared.workers import Publishing, RelayRefused, relay
+from shared.workers.relay import Relay
+from tests.integration.stores import Site, publish, site
+from tests.integration.working import PARTITIONS, PUBLISHING, TOPIC, everything, fill, relayed, running
+
+
+@pytest.fixture
+async def here(fresh_database: FreshDatabase) -> AsyncIterator[Site]:
+    urls = await fresh_database("workers")
+    async with site(urls.owner, urls.app) as opened:
+        yield opened
+
+
+async def test_the_relay_publishes_each_public_event_once_numbered_densely_per_partition(here: Site) -> None:
+    log = MemoryLog()
+    await fill(here)
+
+    await relayed(here, log)
+
+    events = await everything(log)
+    assert len(events) == 12 * 6
+    by_key = {
+        event.partitionkey: [e.streamversion for e in events if e.partitionkey == event.partitionkey]
+        for event in events
+    }
+    assert all(versions == [1, 2, 3, 4, 6, 7] for versions in by_key.values())
+    for number in range(PARTITIONS):
+        found = await log.fetch({(TOPIC, number): 0}, limit=1000, timeout=0)
+        assert [int(decode(one.value).sequence) for one in found] == list(range(1, len(found) + 1))
+
+
+async def test_a_crash_before_the_mark_publishes_the_same_numbers_again(here: Site) -> None:
+    log = MemoryLog()
+    await fill(here)
+    await relayed(here, log)
+    once = await everything(log)
+    await here.database.pool.execute("update relay_mark set acknowledged = 0")
+    log_with_less = MemoryLog()
+
+    await relayed(here, log_with_less)
+
+    assert await everything(log_with_less) == once
+
+
+async def test_a_topic_that_was_lost_is_filled_again_with_the_numbers_it_had(here: Site) -> None:
+    log, another = MemoryLog(), MemoryLog()
+    await fill(here)
+    await relayed(here, log)
+
+    await relayed(here, another)
+
+    assert await everything(another) == await everything(log)
+
+
+async def test_an_emptied_store_does_not_number_from_one_again(here: Site, fresh_database: FreshDatabase) -> None:
+    log = MemoryLog()
+    await fill(here)
+    await relayed(here, log)
+    urls = await fresh_database("emptied")
+
+    async with site(urls.owner, urls.app) as emptied:
+        await fill(emptied, streams=1, each=1)
+        with pytest.raises(RelayRefused):
+            await relayed(emptied, log)
+
+
+async def test_the_number_of_partitions_is_a_constant_of_the_deployment(here: Site) -> None:
+    await relayed(here, MemoryLog())
+    other = Publishing(source="/checklist-svc", topic=TOPIC, partitions=8, publish=publish)
+
+    with pytest.raises(RelayRefused):
+        await Relay(here.feed, here.database, MemoryLog(), other).begin()
+
+
+class Flickering(MemoryLog):
+    """Away for the first tries."""
+
+    def __init__(self, away: int) -> None:
+        super().__init__()
+        self.away = away
+
+    async def produce(self, topic: str, batch: Sequence[Outgoing]) -> None:
+        if self.away:
+            self.away -= 1
+            raise LogUnavailable("away")
+        await super().produce(topic, batch)
+
+
+async def test_the_relay_goes_on_by_itself_when_the_log_comes_back(here: Site) -> None:
+    log = Flickering(away=2)
+    await fill(here, streams=2)
+
+    async def published() -> bool:
+        done = "select count(*) from relay_numbers join relay_mark on position <= acknowledged"
+        return bool(await here.database.pool.fetchval(done) == 12)
+
+    async with running(lambda stop: relay(here.feed, here.database, log, PUBLISHING, here.bell, stop)):
+        await until(published)
+    assert len(await everything(log)) == 12
