@@ -3,7 +3,7 @@
 from project_svc.application.handlers import Projects
 from project_svc.domain.project.events import ProjectEvent
 from project_svc.messaging.codec import project_codec
-from project_svc.projections.directory import DirectoryReader
+from shared.directory import DirectoryReader
 from shared.eventstore import Feed, PostgresEventStore
 from shared.kernel import record
 from shared.runtime import Base

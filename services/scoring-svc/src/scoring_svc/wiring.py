@@ -44,7 +44,7 @@ from scoring_svc.generations.results import Results
 from scoring_svc.messaging import codec as codecs
 from scoring_svc.messaging.codec import scoring_codec
 from scoring_svc.messaging.publications import announcement_codec, publication_codec
-from scoring_svc.projections.directory import DirectoryReader
+from shared.directory import DirectoryReader
 from shared.eventstore import Codec, Database, Feed, PostgresEventStore
 from shared.kernel import Context, Recorded, record
 from shared.runtime import Base, open_base

@@ -12,11 +12,13 @@ from shared.directory.queries import (
     subtree,
     within,
 )
+from shared.directory.reader import DirectoryReader
 from shared.directory.tables import DIRECTORY_SQL, AppointmentRow, OrganisationRow
 
 __all__ = [
     "DIRECTORY_SQL",
     "AppointmentRow",
+    "DirectoryReader",
     "OrganisationRow",
     "exists",
     "follow_directory",

@@ -9,6 +9,7 @@ from shared.web.auth.guard import OPEN, Caller, requires
 from shared.web.auth.principal import Principal, Role
 from shared.web.auth.verifier import Auth
 from shared.web.commands import Command, CommandIfMatch
+from shared.web.desk import Desk, Today
 from shared.web.docs import Described
 from shared.web.edge import UNSEEN
 from shared.web.etag import answer, show
@@ -34,6 +35,7 @@ __all__ = [
     "Cycle",
     "Day",
     "Described",
+    "Desk",
     "Id",
     "In",
     "Instant",
@@ -51,6 +53,7 @@ __all__ = [
     "Score",
     "ScoreOut",
     "SignedScore",
+    "Today",
     "Wrong",
     "actions",
     "answer",

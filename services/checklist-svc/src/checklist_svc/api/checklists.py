@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 
 from checklist_svc.api.checklist_models import ChecklistOut, DraftIn, ListedChecklist, RevisionIn, checklist_out
-from checklist_svc.api.dependencies import ChecklistId, Clerk, Secretary, Today, Wired
+from checklist_svc.api.dependencies import ChecklistId, Clerk, Secretary, Wired
 from checklist_svc.api.desk import AtDesk, AtDeskIfMatch
 from checklist_svc.domain.checklist import commands as c
 from checklist_svc.domain.checklist.state import Status
@@ -19,6 +19,7 @@ from shared.web import (
     Page,
     Paging,
     Router,
+    Today,
     keyset,
     page,
     show,

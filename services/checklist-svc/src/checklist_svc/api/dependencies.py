@@ -1,13 +1,11 @@
 """What a route may ask for, by name."""
 
-from datetime import date
 from typing import Annotated, cast
 
 from fastapi import Depends, Path, Request
 from pydantic import Field, StringConstraints
 
 from checklist_svc.wiring import Wiring
-from shared.kernel import day_of
 from shared.web import Id, Organisation, Principal, requires
 
 
@@ -16,14 +14,6 @@ async def wiring(request: Request) -> Wiring:
 
 
 Wired = Annotated[Wiring, Depends(wiring)]
-
-
-async def today(wired: Wired) -> date:
-    """The day in Shanghai, by the clock that dates facts."""
-    return day_of(await wired.base.clock.now())
-
-
-Today = Annotated[date, Depends(today)]
 
 Admin = Annotated[Principal, Depends(requires("admin"))]
 Clerk = Annotated[Principal, Depends(requires("clerk"))]

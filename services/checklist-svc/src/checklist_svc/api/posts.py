@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 from pydantic import Field
 
-from checklist_svc.api.dependencies import Admin, OrganisationId, Passage, PostId, Today, Wired
+from checklist_svc.api.dependencies import Admin, OrganisationId, Passage, PostId, Wired
 from checklist_svc.api.desk import AtDesk
 from checklist_svc.domain.post import commands as c
 from checklist_svc.domain.post.state import Post
@@ -20,6 +20,7 @@ from shared.web import (
     Out,
     Principal,
     Router,
+    Today,
     actions,
     show,
 )

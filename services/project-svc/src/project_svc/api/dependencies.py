@@ -1,13 +1,11 @@
 """What a route may ask for, by name."""
 
-from datetime import date
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
 from project_svc.domain.project.state import Actor
 from project_svc.wiring import Wiring
-from shared.kernel import day_of
 from shared.web import Principal, Role, requires
 
 DECIDING: tuple[Role, ...] = ("clerk",)
@@ -26,14 +24,6 @@ async def wiring(request: Request) -> Wiring:
 
 
 Wired = Annotated[Wiring, Depends(wiring)]
-
-
-async def today(wired: Wired) -> date:
-    """The day in Shanghai, by the service's clock."""
-    return day_of(await wired.base.clock.now())
-
-
-Today = Annotated[date, Depends(today)]
 
 
 def acting(principal: Principal) -> Actor:

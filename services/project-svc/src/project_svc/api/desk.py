@@ -1,6 +1,5 @@
 """Where every command of the API is handed in: carried out, and its outcome shown with version and position."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Response
@@ -11,26 +10,20 @@ from project_svc.api.models import ProjectOut
 from project_svc.api.representation import represent
 from project_svc.application.handlers import Projects
 from project_svc.domain.project.commands import ProjectCommand
-from shared.kernel import Context, day_of, record
-from shared.web import Command, CommandIfMatch, Principal, answer
+from shared import web
+from shared.kernel import record
+from shared.web import Command, CommandIfMatch, Principal
 
 
 @record
-class Desk:
-    context: Context
+class Desk(web.Desk):
     projects: Projects
-    response: Response
-
-    @property
-    def today(self) -> date:
-        """The day in Shanghai on which the command is said."""
-        return day_of(self.context.at)
 
     async def hand_in(self, command: ProjectCommand, caller: Principal) -> ProjectOut:
         done = await self.projects.handle(command, self.context, caller.org)
-        answer(self.response, done)
-        in_charge = await self.projects.in_charge(done.state, caller.org)
-        return represent(done.state, View(caller=caller, today=self.today, in_charge=in_charge))
+        project = self.tell(done)
+        in_charge = await self.projects.in_charge(project, caller.org)
+        return represent(project, View(caller=caller, today=self.today, in_charge=in_charge))
 
 
 async def desk(context: Command, wired: Wired, response: Response) -> Desk:

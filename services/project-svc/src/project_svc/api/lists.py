@@ -5,13 +5,13 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
-from project_svc.api.dependencies import Today, Wired
+from project_svc.api.dependencies import Wired
 from project_svc.api.models import BoardItemOut, Topic, UnclaimedOut
 from project_svc.domain.project.state import Status
 from project_svc.domain.project.values import Level
 from project_svc.projections import board, claims
 from project_svc.projections.directory import path_within
-from shared.web import After, Caller, Cycle, Organisation, Page, Paging, Router, keyset, page
+from shared.web import After, Caller, Cycle, Organisation, Page, Paging, Router, Today, keyset, page
 
 router = Router(tags=["lists"], dependencies=[After])
 

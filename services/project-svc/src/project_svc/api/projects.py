@@ -3,14 +3,14 @@
 from fastapi import Request, Response
 
 from project_svc.api.actions import View
-from project_svc.api.dependencies import Clerk, Secretary, SecretaryOrClerk, Today, Wired, acting
+from project_svc.api.dependencies import Clerk, Secretary, SecretaryOrClerk, Wired, acting
 from project_svc.api.desk import AtDesk, AtDeskIfMatch
 from project_svc.api.models import AcceptanceIn, ClaimIn, CorrectionIn, DeclarationIn, ProjectOut, ReasonIn
 from project_svc.api.representation import represent
 from project_svc.domain.project import commands as c
 from project_svc.domain.project.state import Actor
 from project_svc.domain.project.values import Brief
-from shared.web import Caller, Id, Router, show
+from shared.web import Caller, Id, Router, Today, show
 
 router = Router(prefix="/projects", tags=["projects"])
 
