@@ -73,13 +73,22 @@ async def caught_up(here: Site, total: int) -> bool:
     return total == await here.database.pool.fetchval("select sum(last_sequence) from subscription_checkpoints")
 
 
-async def copy(log: MemoryLog, changes: dict[int, bytes | None]) -> MemoryLog:
-    """The topic with the values of some sequences replaced, or left out."""
+async def copy(log: MemoryLog, changes: dict[int, bytes | None], *, key: bytes | None = None) -> MemoryLog:
+    """The topic with the values of some sequences replaced (under another key), or left out."""
     made = MemoryLog()
     await made.ensure(TOPIC, PARTITIONS)
     for number in range(PARTITIONS):
         for found in await log.fetch({(TOPIC, number): 0}, limit=1000, timeout=0):
-            value = changes.get(int(decode(found.value).sequence), found.value)
+            sequence = int(decode(found.value).sequence)
+            value = changes.get(sequence, found.value)
             if value is not None:
-                await made.produce(TOPIC, [Outgoing(partition=number, key=found.key, value=value)])
+                its = key if key is not None and sequence in changes else found.key
+                await made.produce(TOPIC, [Outgoing(partition=number, key=its, value=value)])
     return made
+
+
+async def extend(shorter: MemoryLog, longer: MemoryLog) -> None:
+    """Write to ``shorter`` what ``longer`` has beyond its ends."""
+    ends = await shorter.ends(TOPIC)
+    for found in await longer.fetch({(TOPIC, number): ends[number] for number in range(PARTITIONS)}, timeout=0):
+        await shorter.produce(TOPIC, [Outgoing(partition=found.partition, key=found.key, value=found.value)])

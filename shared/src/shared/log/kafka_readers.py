@@ -100,7 +100,8 @@ class Reader:
             try:
                 batches = await self._consumer.getmany(timeout_ms=int(timeout * 1000), max_records=limit)
             except OffsetOutOfRangeError as error:
-                raise OffsetsLost(f"out of range: {error}") from error
+                where = next(iter(error.args[0]))  # of those that are lost; the next read tells of the next
+                raise OffsetsLost(f"out of range: {error}", (where.topic, where.partition)) from error
             if not batches:
                 await self._doubt_the_silence()
                 return ()
@@ -109,7 +110,11 @@ class Reader:
             self.positions[where.topic, where.partition] = batch[-1].offset + 1
         return [
             Incoming(
-                topic=where.topic, partition=where.partition, offset=record.offset, key=record.key, value=record.value
+                topic=where.topic,
+                partition=where.partition,
+                offset=record.offset,
+                key=record.key or b"",  # another's record may have no key, or be a tombstone
+                value=record.value or b"",
             )
             for where, batch in batches.items()
             for record in batch

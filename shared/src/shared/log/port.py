@@ -49,7 +49,14 @@ class TopicUnfit(Exception):
 
 
 class OffsetsLost(Exception):
-    """The records to be read are not there: deleted, or the log is another one. Never skipped over silently."""
+    """The records to be read at ``place`` (topic, partition) are not there: deleted, or the log is another one.
+
+    Never skipped over silently.
+    """
+
+    def __init__(self, message: str, place: tuple[str, int]) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class Log(Protocol):

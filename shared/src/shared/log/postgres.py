@@ -149,7 +149,8 @@ class PostgresLog(Log):
         for number, partition, offset, key, value in rows:
             topic = names[number]
             if offset != following[topic, partition]:
-                raise OffsetsLost(f"{topic}/{partition}: offset {following[topic, partition]} is not there")
+                message = f"{topic}/{partition}: offset {following[topic, partition]} is not there"
+                raise OffsetsLost(message, (topic, partition))
             following[topic, partition] = offset + 1
             found.append(Incoming(topic=topic, partition=partition, offset=offset, key=key, value=value))
         return found
@@ -160,7 +161,8 @@ class PostgresLog(Log):
             ends = await _ends(connection, known, [partition for name, partition in positions if name == topic])
             for partition, end in ends.items():
                 if positions[topic, partition] > end:
-                    raise OffsetsLost(f"{topic}/{partition} ends at {end}, before {positions[topic, partition]}")
+                    message = f"{topic}/{partition} ends at {end}, before {positions[topic, partition]}"
+                    raise OffsetsLost(message, (topic, partition))
         self._sound = dict(positions)
 
     async def _topic(self, connection: asyncpg.Connection, topic: str) -> _Topic:

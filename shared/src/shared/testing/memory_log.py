@@ -73,7 +73,8 @@ class MemoryLog(Log):
         for (topic, partition), offset in positions.items():
             records = self._topic(topic)[partition]
             if offset > len(records):
-                raise OffsetsLost(f"{topic}/{partition} ends at {len(records)}, before {offset}")
+                message = f"{topic}/{partition} ends at {len(records)}, before {offset}"
+                raise OffsetsLost(message, (topic, partition))
             found += records[offset : offset + limit - len(found)]
         return found
 

@@ -10,7 +10,8 @@ from shared.contracts import CloudEvent, Undecodable, decode
 from shared.eventstore import Database
 from shared.kernel import record
 from shared.log import Incoming
-from shared.workers.projector import Fenced
+from shared.workers.faults import in_words
+from shared.workers.leading import Fenced
 
 Key = tuple[str, int]
 
@@ -44,25 +45,28 @@ def admit(at: Checkpoint, batch: Sequence[Incoming]) -> Admitted:
     """
     events: list[CloudEvent] = []
     dead: list[tuple[Incoming, str]] = []
+    next_offset, last, undecoded, state = at.next_offset, at.last_sequence, at.undecoded, at.state
     for found in batch:
         try:
             event = decode(found.value)
         except Undecodable as error:
-            dead.append((found, str(error)))
-            at = replace(at, next_offset=found.offset + 1, undecoded=at.undecoded + 1)
-            continue
-        sequence = int(event.sequence)
-        if sequence > at.last_sequence + 1 + at.undecoded:
-            if at.state == "rewound":
-                return Admitted(checkpoint=replace(at, state="stopped"), events=events, dead=dead)
-            return Admitted(
-                checkpoint=replace(at, next_offset=0, undecoded=0, state="rewound"), events=events, dead=dead
-            )
-        if sequence > at.last_sequence:
-            events.append(event)
-            at = replace(at, last_sequence=sequence, state="following")
-        at = replace(at, next_offset=found.offset + 1, undecoded=0)
-    return Admitted(checkpoint=at, events=events, dead=dead)
+            dead.append((found, in_words(error)))
+            undecoded += 1
+        else:
+            sequence = int(event.sequence)
+            if sequence > last + 1 + undecoded:
+                if state == "rewound":
+                    state = "stopped"
+                else:
+                    next_offset, undecoded, state = 0, 0, "rewound"
+                break
+            if sequence > last:
+                events.append(event)
+                last, state = sequence, "following"
+            undecoded = 0
+        next_offset = found.offset + 1
+    checkpoint = replace(at, next_offset=next_offset, last_sequence=last, undecoded=undecoded, state=state)
+    return Admitted(checkpoint=checkpoint, events=events, dead=dead)
 
 
 async def load(
@@ -94,12 +98,15 @@ async def load(
     }
 
 
-async def rewind(database: Database, subscription: str) -> None:
-    """The offsets point at nothing: read from the start once and drop what is known. A second time they stop."""
+async def rewind(database: Database, subscription: str, place: Key, lost: int) -> None:
+    """Offset ``lost`` of ``place`` is not there: read from the start and drop what is known; stop if that is lost."""
     await database.pool.execute(
         "update subscription_checkpoints set next_offset = 0, undecoded = 0,"
-        " state = case state when 'following' then 'rewound' else 'stopped' end where subscription = $1",
+        " state = case next_offset when 0 then 'stopped' else state end"
+        " where subscription = $1 and topic = $2 and partition = $3 and next_offset = $4",
         subscription,
+        *place,
+        lost,
     )
 
 
@@ -146,7 +153,7 @@ async def save(
                 "topic": found.topic,
                 "partition": found.partition,
                 "offset": found.offset,
-                "key": found.key.decode(errors="replace"),
+                "key": found.key.decode(errors="replace").replace("\0", "\ufffd"),
                 "value": found.value,
                 "reason": reason,
             },

@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Literal
 from zlib import crc32
 
 import asyncpg
 import structlog
 
 from shared.eventstore import Database, store_away
+from shared.log import LogUnavailable
 from shared.workers import faults
 
 log = structlog.get_logger(__name__)
@@ -16,17 +18,26 @@ log = structlog.get_logger(__name__)
 ROLE_LOCKS = 7205
 """The first half of the two-part lock key; the role's name gives the second."""
 
-STORE_AWAY = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.PostgresError)
+SOON = 0.1
+"""Seconds before the first new try."""
 
 
 class LeadershipLost(Exception):
     """The connection that held the lock is gone: another process may lead now."""
 
 
+class Fenced(LeadershipLost):
+    """Another process moved the checkpoint: this one had lost the lead without knowing."""
+
+
 class Leadership:
     def __init__(self, role: str, connection: asyncpg.Connection, database: Database) -> None:
         self._role, self._connection, self._database = role, connection, database
-        self._well = False
+        self._state: Literal["new", "well", "ill"] = "new"
+
+    @property
+    def is_well(self) -> bool:
+        return self._state == "well"
 
     def check(self) -> None:
         """Raises `LeadershipLost`. Called before each batch; what still slips through meets a fenced checkpoint."""
@@ -35,13 +46,18 @@ class Leadership:
 
     async def well(self) -> None:
         """The work goes: forget what ailed it. Said at every turn, it costs something at the first."""
-        if not self._well:
-            await faults.clear(self._database, self._role)
-            self._well = True
+        if self._state == "well":
+            return
+        await faults.clear(self._database, self._role)
+        if self._state == "ill":
+            log.info("worker goes on", role=self._role)
+        self._state = "well"
 
     async def ill(self, error: Exception) -> None:
-        """The work is held up by what may pass: readiness tells of it."""
-        self._well = False
+        """The work is held up by what may pass: readiness tells of it, the log once."""
+        if self._state != "ill":
+            log.warning("worker is held up", role=self._role, error=repr(error))
+        self._state = "ill"
         await faults.note(self._database, self._role, error)
 
 
@@ -72,14 +88,15 @@ async def pause(stop: asyncio.Event, seconds: float) -> None:
             await stop.wait()
 
 
-async def keep_leading(
-    database: Database, role: str, work: Callable[[Leadership], Awaitable[None]], stop: asyncio.Event
-) -> None:
+Work = Callable[[Leadership], Awaitable[None]]
+
+
+async def keep_leading(database: Database, role: str, work: Work, stop: asyncio.Event) -> None:
     """Lead and work until told to stop; after any fault begin anew, a little later each time (5 s at most).
 
     A worker's state lies in the database and nowhere else, so beginning anew is always right.
     """
-    delay = 0.1
+    delay, told = SOON, ""
     while not stop.is_set():
         began = asyncio.get_running_loop().time()
         try:
@@ -89,10 +106,31 @@ async def keep_leading(
                 await work(leadership)
         except Exception as error:  # a worker outlives every fault; the log and readiness name it
             if asyncio.get_running_loop().time() - began > 30:  # noqa: PLR2004 - it had worked for a while
-                delay = 0.1
+                delay, told = SOON, ""
             expected = store_away(error) or isinstance(error, LeadershipLost)
-            log.warning("worker begins anew", role=role, error=repr(error), exc_info=None if expected else error)
+            known = expected or repr(error) == told  # the frames are told once
+            log.warning("worker begins anew", role=role, error=repr(error), exc_info=None if known else error)
+            told = repr(error)
             if not expected:
                 await faults.note(database, role, error)
             await pause(stop, delay)
             delay = min(delay * 2, 5)
+
+
+def outlasting(work: Work, stop: asyncio.Event) -> Work:
+    """``work`` that keeps the lead while the log is away, and tries again (2 s later at most)."""
+
+    async def patient(leadership: Leadership) -> None:
+        delay = SOON
+        while not stop.is_set():
+            leadership.check()
+            try:
+                await work(leadership)
+            except LogUnavailable as away:
+                if leadership.is_well:
+                    delay = SOON
+                await leadership.ill(away)
+                await pause(stop, delay)
+                delay = min(delay * 2, 2)
+
+    return patient

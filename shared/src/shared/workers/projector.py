@@ -9,17 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.eventstore import Bell, Database, Feed
 from shared.kernel import Recorded, record
-from shared.workers.leading import Leadership, keep_leading
+from shared.workers.leading import Fenced, Leadership, keep_leading
 
 E = TypeVar("E")
 
 BATCH = 500
 POLL = 0.25
 """Seconds between looks when no bell rings."""
-
-
-class Fenced(Exception):
-    """Another projector moved the checkpoint: this one had lost the lead without knowing."""
 
 
 @record

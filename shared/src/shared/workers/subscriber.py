@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import CloudEvent
 from shared.eventstore import Database
-from shared.log import Incoming, Log, LogUnavailable, OffsetsLost
-from shared.workers.checkpoints import Checkpoint, admit, load, rewind, save
-from shared.workers.leading import Leadership, keep_leading, pause
+from shared.log import Incoming, Log, OffsetsLost
+from shared.workers.checkpoints import Checkpoint, Key, admit, load, rewind, save
+from shared.workers.leading import Leadership, keep_leading, outlasting, pause
 
 Apply = Callable[[AsyncConnection, Sequence[CloudEvent]], Awaitable[None]]
 
@@ -49,27 +49,13 @@ async def subscriber(
                 records = await log_.fetch(following, limit=BATCH, timeout=LONG_POLL)
             except OffsetsLost as lost:
                 log.error("offsets lost", subscription=name, error=str(lost))  # noqa: TRY400 - the message is all there is
-                await rewind(database, name)
-                raise
+                await rewind(database, name, lost.place, following[lost.place])
+                return  # and begin anew: the topic may be another one
             if records:
                 checkpoints = await _consume(database, name, checkpoints, records, apply)
             await leadership.well()
 
-    async def patient(leadership: Leadership) -> None:
-        delay = 0.2
-        while not stop.is_set():
-            try:
-                await work(leadership)
-            except LogUnavailable as away:
-                log.warning("log unreachable", subscription=name, error=str(away))
-                await leadership.ill(away)
-                await pause(stop, delay)
-                delay = min(delay * 2, 2)
-
-    await keep_leading(database, f"subscribe:{name}", patient, stop)
-
-
-Key = tuple[str, int]
+    await keep_leading(database, f"subscribe:{name}", outlasting(work, stop), stop)
 
 
 async def _consume(
@@ -90,8 +76,9 @@ async def _consume(
         moved[key] = admitted.checkpoint
         events.extend(admitted.events)
         dead.extend(admitted.dead)
-        if admitted.checkpoint.state != checkpoints[key].state:
-            log.error("subscription changed state", subscription=name, partition=key, state=admitted.checkpoint.state)
+        if (state := admitted.checkpoint.state) != checkpoints[key].state:
+            tell = log.info if state == "following" else log.error
+            tell("subscription changed state", subscription=name, partition=key, state=state)
     async with database.engine.begin() as connection:
         await save(connection, name, {key: (checkpoints[key], moved[key]) for key in by_partition}, dead)
         if events:
