@@ -1,6 +1,7 @@
 """``zeren``: a site in one process, with a year to look at."""
 
 import asyncio
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -95,6 +96,7 @@ def log_in(root: Path) -> Iterator[Path]:
         raise Unavailable(f"{root} can't be written: {error.strerror}") from error
     with file:
         configure_logging(stream=file)
+        logging.raiseExceptions = False  # on a full disk the log itself can't be written: not to be told line by line
         yield root
 
 

@@ -42,5 +42,8 @@ def _out_of_room(error: BaseException) -> bool:
     return (
         isinstance(error, asyncpg.DiskFullError)
         or (isinstance(error, OSError) and error.errno in FULL)
-        or (isinstance(error, ServerFailed) and "No space left" in str(error))
+        or (
+            isinstance(error, ServerFailed)
+            and any(words in str(error) for words in ("No space left", "File too large"))
+        )
     )
