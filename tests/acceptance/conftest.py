@@ -91,7 +91,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Beside a failure: the last lines of every process of the site."""
     report = yield
     if report.failed:
-        for output in item.config.stash.get(OUTPUTS, []):
+        written = [output for output in item.config.stash.get(OUTPUTS, []) if output.exists()]
+        for output in written:
             lines = output.read_text(errors="replace").splitlines()[-TAIL:]
             report.sections.append((f"the end of {output.name}", "\n".join(lines)))
     return report

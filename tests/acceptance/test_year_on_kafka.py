@@ -26,10 +26,22 @@ DIGEST = f"{API}/cycles/{CYCLE}/digest"
 
 JUDGE, BYTES = re.compile(r"judge-\w+-[a-z]+-\d\d"), re.compile(r"\\x([0-9a-f]+)")
 
-UNPLAYED = {
-    "zeren.checklist.organisation-changed.v1",
+OF_A_YEAR = {
+    "zeren.checklist.checklist-signed.v1",
+    "zeren.checklist.inspection-corrected.v1",
+    "zeren.checklist.inspection-recorded.v1",
+    "zeren.checklist.inspection-withdrawn.v1",
+    "zeren.checklist.item-verified.v1",
+    "zeren.project.milestone-verified.v1",
+    "zeren.project.project-accepted.v1",
+    "zeren.project.project-claimed.v1",
+    "zeren.scoring.adjustment-granted.v1",
+    "zeren.scoring.report-scored.v1",
+    "zeren.scoring.result-published.v1",
+    "zeren.scoring.results-published.v1",
+    "zeren.scoring.session-closed.v1",
+    "zeren.scoring.talk-held.v1",
 }
-"""What may happen, but not in this year."""
 
 
 async def test_the_results_of_all_cohorts_are_those_of_the_naive_model(played: Played) -> None:
@@ -61,7 +73,9 @@ async def test_every_number_is_explained_down_to_events_on_the_log(played: Playe
         for row in rows:
             path = f"{API}/cohorts/{cohort}/results/{row['organisation']}/explanation"
             explanation = await played.people.get(ADMIN, path, view="living")
-            steps = {step["name"]: step for step in explanation["steps"]}
+            steps = {step["name"]: step for top in explanation["steps"] for step in _with_parts(top)}
+            if row["composite"] is not None:
+                assert steps["composite"]["value"] == row["composite"]
             for component, score in row["components"].items():
                 assert steps[component]["value"] == score
                 events = {fact["event"] for step in _with_parts(steps[component]) for fact in step["facts"]}
@@ -101,7 +115,7 @@ async def test_a_sample_of_each_type_is_a_cloudevent_to_the_sdk(played: Played) 
         assert theirs.get_data() == record.event["data"]
         assert theirs.get_extension("partitionkey") == record.event["data"]["organisation"]
         assert theirs.get_time() is not None
-    assert set(CONTRACTS) - set(samples) == UNPLAYED
+    assert samples.keys() >= OF_A_YEAR
 
 
 async def test_sequences_are_dense_from_one_and_records_lie_under_their_organisation(played: Played) -> None:
