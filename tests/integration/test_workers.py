@@ -1,14 +1,19 @@
 """Projector and policy on a real PostgreSQL: each event once, whoever leads."""
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+import gc
+import weakref
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from itertools import count
 
 import asyncpg
 import pytest
-from sqlalchemy import Column, Executable, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Executable, Integer, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.eventstore import SystemClock
-from shared.kernel import Recorded, transact
+from shared.kernel import Contended, KeyReused, NotFound, Recorded, StaleVersion, transact
 from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
 from shared.workers import Projections, derived, policy, projector, wait_until
@@ -76,3 +81,98 @@ async def test_a_policy_acts_once_per_event_although_it_sees_it_twice(here: Site
     assert await here.feed.head() == 9
     refused = await here.database.pool.fetch("select slug from policy_refusals")
     assert [row["slug"] for row in refused] == ["enough"] * 3
+
+
+async def reached(here: Site, position: int) -> bool:
+    return bool(await here.database.pool.fetchval("select max(position) = $1 from policy_checkpoints", position))
+
+
+@pytest.mark.parametrize("passing", [Contended("others were first"), LookupError("a fault of ours")])
+async def test_a_policy_tries_again_what_may_pass(here: Site, passing: Exception) -> None:
+    faults, done = [passing], list[int]()
+
+    async def react(recorded: Recorded[Counted]) -> None:
+        if recorded.position == 2 and faults:
+            raise faults.pop()
+        done.append(recorded.position)
+
+    await fill(here, streams=1, each=3)
+    async with running(lambda stop: policy("p", here.feed, here.database, react, here.bell, stop)):
+        await until(lambda: reached(here, 3))
+
+    assert done == [1, 2, 3]
+    assert await here.database.pool.fetchval("select count(*) from policy_refusals") == 0
+
+
+@pytest.mark.parametrize("refusal", [KeyReused("k"), StaleVersion("s", expected=1, actual=2), NotFound("x\0")])
+async def test_a_refused_derived_command_is_recorded_and_never_blocks(here: Site, refusal: Exception) -> None:
+    async def react(recorded: Recorded[Counted]) -> None:
+        if recorded.position == 2:
+            raise refusal
+
+    await fill(here, streams=1, each=3)
+    async with running(lambda stop: policy("p", here.feed, here.database, react, here.bell, stop)):
+        await until(lambda: reached(here, 3))
+
+    row = await here.database.pool.fetchrow("select position, slug from policy_refusals")
+    assert tuple(row) == (2, type(refusal).__name__)
+
+
+async def test_a_policy_stops_between_two_events_and_goes_on_from_there(here: Site) -> None:
+    stop, done = asyncio.Event(), list[int]()
+
+    async def react(recorded: Recorded[Counted]) -> None:
+        done.append(recorded.position)
+        if recorded.position == 2:
+            stop.set()
+
+    await fill(here, streams=1, each=4)
+    for seen in ([1, 2], [1, 2, 3, 4]):
+        stop.clear()
+        async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+            group.create_task(policy("p", here.feed, here.database, react, here.bell, stop))
+            await until(lambda seen=seen: reached(here, seen[-1]))
+            stop.set()
+        assert done == seen
+
+
+LEADERS = "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and objsubid = 2"
+ANOTHER_STANDS_BY = """select count(*) = 2 from pg_stat_activity
+where datname = current_database() and query like 'select pg_try_advisory_lock%'"""
+
+
+async def test_a_projector_that_lost_the_lead_without_knowing_is_fenced(here: Site) -> None:
+    """It stands still in the middle of a batch while another takes over; what it then brings is thrown away."""
+    batches, reached, gate = count(), asyncio.Event(), asyncio.Event()
+
+    async def note(connection: AsyncConnection, _: Sequence[Recorded[Counted]]) -> None:
+        number = next(batches)
+        if number == 0:
+            reached.set()
+            await gate.wait()
+        await connection.execute(text("insert into policy_refusals values ('batch', :n, '', '')"), {"n": number})
+
+    projections = Projections(version="1", tables=[], project=lambda _: (), batch=note)
+    await fill(here, streams=1, each=3)
+
+    def work(stop: asyncio.Event) -> Awaitable[None]:
+        return projector(here.feed, here.database, projections, here.bell, stop)
+
+    async with running(work):
+        await reached.wait()
+        async with running(work):
+            await here.database.pool.execute(LEADERS)
+            assert await wait_until(here.database, 3, seconds=10)
+            gate.set()
+            await until(lambda: here.database.pool.fetchval(ANOTHER_STANDS_BY))
+            faults = await here.database.pool.fetch("select * from worker_faults")
+
+    kept = await here.database.pool.fetch("select position from policy_refusals")
+    assert ([row["position"] for row in kept], faults) == ([1], [])
+
+
+async def test_a_follower_that_is_gone_is_forgotten_by_the_bell(here: Site) -> None:
+    gone = weakref.ref(here.bell.listener())
+    gc.collect()
+
+    assert gone() is None

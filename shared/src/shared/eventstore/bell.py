@@ -7,6 +7,7 @@ take an instance-wide lock at every commit (reliability.md §2.1). It may be los
 import asyncio
 import contextlib
 from typing import Self
+from weakref import WeakSet
 
 import asyncpg
 import structlog
@@ -41,7 +42,7 @@ class Bell:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._listeners: list[Listener] = []
+        self._listeners = WeakSet[Listener]()
         self._outgoing = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -55,8 +56,9 @@ class Bell:
             await asyncio.gather(self._task, return_exceptions=True)
 
     def listener(self) -> Listener:
+        """Forgotten when its holder lets go of it."""
         listener = Listener()
-        self._listeners.append(listener)
+        self._listeners.add(listener)
         return listener
 
     def ring(self) -> None:

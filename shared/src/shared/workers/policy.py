@@ -7,11 +7,13 @@ model does not act again.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from itertools import takewhile
 from typing import TypeVar
 from uuid import uuid5
 
 from shared.eventstore import Bell, Clock, Database, Feed
-from shared.kernel import Context, Invalid, NotFound, Recorded, Refused
+from shared.kernel import Contended, Context, Invalid, KeyReused, NotFound, Recorded, Refused, StaleVersion
+from shared.workers.faults import in_words
 from shared.workers.leading import Leadership, keep_leading
 from shared.workers.projector import BATCH, POLL
 
@@ -42,13 +44,13 @@ async def policy(
         position = await _checkpoint(database, name)
         while not stop.is_set():
             leadership.check()
-            if events := await feed.read(position, BATCH):
-                for event in events:
+            events = await feed.read(position, BATCH)
+            try:
+                for event in takewhile(lambda _: not stop.is_set(), events):
                     await _react(database, name, react, event)
-                position = events[-1].position
-                await database.pool.execute(
-                    "update policy_checkpoints set position = $2 where policy = $1", name, position
-                )
+                    position = event.position
+            finally:
+                await _move(database, name, position)
             await leadership.well()
             if not events:
                 await listener.wait(POLL)
@@ -63,15 +65,24 @@ async def _checkpoint(database: Database, name: str) -> int:
     return int(await database.pool.fetchval("select position from policy_checkpoints where policy = $1", name))
 
 
+async def _move(database: Database, name: str, position: int) -> None:
+    """Never back: a policy that lost the lead may be behind the one that has it."""
+    await database.pool.execute(
+        "update policy_checkpoints set position = $2 where policy = $1 and position < $2", name, position
+    )
+
+
 async def _react(database: Database, name: str, react: React[E], event: Recorded[E]) -> None:
     try:
         await react(event)
-    except (Refused, Invalid, NotFound) as refusal:
+    except Contended:  # no answer to the command: the worker tries again
+        raise
+    except (Refused, Invalid, NotFound, StaleVersion, KeyReused) as refusal:
         await database.pool.execute(
             "insert into policy_refusals (policy, position, slug, detail) values ($1, $2, $3, $4)"
             " on conflict do nothing",
             name,
             event.position,
             getattr(refusal, "slug", type(refusal).__name__),
-            str(refusal),
+            in_words(refusal),
         )
