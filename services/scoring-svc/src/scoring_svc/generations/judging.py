@@ -16,9 +16,8 @@ from scoring_svc.domain.verdict import Judged, judged
 from scoring_svc.generations.catalogue import Connection, living
 from scoring_svc.generations.dockets import docket
 from scoring_svc.generations.packing import pack
-from shared.eventstore import Database
+from shared.eventstore import Database, store_away
 from shared.workers import pause
-from shared.workers.leading import STORE_AWAY
 
 POLL = 0.1
 """Seconds between looks: a result follows the last event within a second."""
@@ -34,8 +33,10 @@ async def judge_role(database: Database, stop: asyncio.Event, *, partitions: int
     while not stop.is_set():
         try:
             faults = await _judge_living(database, partitions)
-        except STORE_AWAY as away:
-            log.warning("store unreachable", role="judge", error=repr(away))
+        except Exception as error:
+            if not store_away(error):
+                raise
+            log.warning("store unreachable", role="judge", error=repr(error))
             faults = 1
         await pause(stop, 1 if faults else POLL)
 
@@ -48,9 +49,9 @@ async def _judge_living(database: Database, partitions: int) -> int:
         for cohort in await touched(connection, generation):
             try:
                 await judge_alone(connection, generation, cohort, live=True, partitions=partitions)
-            except STORE_AWAY:
-                raise
-            except Exception:
+            except Exception as error:
+                if store_away(error):
+                    raise
                 log.exception("cohort can't be judged", cohort=cohort)
                 faults += 1
     return faults
