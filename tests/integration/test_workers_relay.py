@@ -1,17 +1,22 @@
 """The relay on a real PostgreSQL; the log is the one in memory, so that it can be cut and made anew."""
 
+import random
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
+import msgspec
 import pytest
 
-from shared.contracts import decode
+from shared.contracts import Data, Undecodable, decode, encode
+from shared.kernel import Recorded
 from shared.log import LogUnavailable, Outgoing
 from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
 from shared.testing.memory_log import MemoryLog
 from shared.workers import Publishing, RelayRefused, relay
+from shared.workers.leading import Fenced
 from shared.workers.relay import Relay
-from tests.integration.stores import Site, publish, site
+from tests.integration.stores import Counted, Site, publish, site
 from tests.integration.working import PARTITIONS, PUBLISHING, TOPIC, everything, fill, relayed, running
 
 
@@ -108,3 +113,76 @@ async def test_the_relay_goes_on_by_itself_when_the_log_comes_back(here: Site) -
     async with running(lambda stop: relay(here.feed, here.database, log, PUBLISHING, here.bell, stop)):
         await until(published)
     assert len(await everything(log)) == 12
+
+
+@pytest.mark.parametrize("value", [b"{not json", b"", "another's"])
+async def test_a_topic_that_ends_with_what_is_not_ours_is_refused(here: Site, value: bytes | str) -> None:
+    log = MemoryLog()
+    await fill(here, streams=1, each=4)
+    await relayed(here, log)
+    [last] = (await everything(log))[-1:]
+    foreign = encode(msgspec.structs.replace(last, id="no-uuid")) if isinstance(value, str) else value
+    await log.produce(TOPIC, [Outgoing(partition=0, key=b"", value=foreign)])
+
+    with pytest.raises(RelayRefused):
+        await relayed(here, log)
+
+
+async def test_an_event_that_no_contract_takes_has_no_number_until_it_is_mended(here: Site) -> None:
+    """The numbers are for ever: an event whose translation is at fault may still turn out not to be public."""
+    log = MemoryLog()
+    await fill(here, streams=1, each=4)
+
+    def faulty(recorded: Recorded[Counted]) -> Data | None:
+        data = publish(recorded)
+        return msgspec.structs.replace(data, recorded_by="") if data and recorded.version == 2 else data
+
+    def mended(recorded: Recorded[Counted]) -> Data | None:
+        return None if recorded.version == 2 else publish(recorded)
+
+    with pytest.raises(Undecodable):
+        await relayed(here, log, replace(PUBLISHING, publish=faulty))
+    await relayed(here, log, replace(PUBLISHING, publish=mended))
+
+    assert [event.streamversion for event in await everything(log)] == [1, 3, 4]
+
+
+async def test_while_a_lost_topic_is_filled_again_the_mark_says_how_far(here: Site) -> None:
+    await fill(here)
+    await relayed(here, MemoryLog())
+
+    await Relay(here.feed, here.database, MemoryLog(), PUBLISHING).begin()
+
+    assert await here.database.pool.fetchval("select acknowledged from relay_mark") == 0
+
+
+async def test_a_relay_that_lost_the_lead_without_knowing_numbers_nothing(here: Site) -> None:
+    log = MemoryLog()
+    late = Relay(here.feed, here.database, log, PUBLISHING)
+    await late.begin()
+    await fill(here)
+    await relayed(here, log)
+
+    with pytest.raises(Fenced):
+        await late.batch()
+
+    assert len(await everything(log)) == 72
+
+
+async def test_a_filling_that_was_cut_anywhere_goes_on_without_a_hole(here: Site) -> None:
+    """Of a batch, each partition may hold a part of its own."""
+    whole, chance = MemoryLog(), random.Random(7)  # noqa: S311 - a shuffle, not a secret
+    await fill(here)
+    await relayed(here, whole)
+    for _ in range(10):
+        cut = MemoryLog()
+        await cut.ensure(TOPIC, PARTITIONS)
+        for number in range(PARTITIONS):
+            records = await whole.fetch({(TOPIC, number): 0}, limit=1000, timeout=0)
+            kept = records[: chance.randint(0, len(records))]
+            await cut.produce(TOPIC, [Outgoing(partition=number, key=one.key, value=one.value) for one in kept])
+        await relayed(here, cut)
+        for number in range(PARTITIONS):
+            sequences = [event.number for event in await everything(cut, number)]
+            assert list(dict.fromkeys(sequences)) == list(range(1, max(sequences, default=0) + 1))
+            assert len(set(sequences)) == len(await everything(whole, number))

@@ -36,18 +36,18 @@ async def _await(work: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio
     await work(stop)
 
 
-async def everything(log: MemoryLog) -> Sequence[CloudEvent]:
-    records = await log.fetch({(TOPIC, number): 0 for number in range(PARTITIONS)}, limit=100_000, timeout=0)
-    return [decode(found.value) for found in records]
+async def everything(log: MemoryLog, *partitions: int) -> Sequence[CloudEvent]:
+    """All that stands in the topic, or in some of its partitions."""
+    places = {(TOPIC, number): 0 for number in partitions or range(PARTITIONS)}
+    return [decode(found.value) for found in await log.fetch(places, limit=100_000, timeout=0)]
 
 
-async def relayed(here: Site, log: MemoryLog) -> Relay[Counted]:
+async def relayed(here: Site, log: MemoryLog, publishing: Publishing[Counted] = PUBLISHING) -> None:
     """Publish all that is there, by hand."""
-    run = Relay(here.feed, here.database, log, PUBLISHING)
+    run = Relay(here.feed, here.database, log, publishing)
     await run.begin()
     while await run.batch():
         pass
-    return run
 
 
 async def fill(here: Site, streams: int = 12, each: int = 7) -> None:

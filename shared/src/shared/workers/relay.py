@@ -7,21 +7,18 @@ acknowledged after. A crash in between publishes the same numbers again, never o
 import asyncio
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
-
-import structlog
+from uuid import UUID
 
 from shared.contracts import Data, decode, encode, partition_of, wrap
 from shared.eventstore import Bell, Database, Feed
 from shared.kernel import Recorded, record
-from shared.log import Log, LogUnavailable, Outgoing
-from shared.workers.leading import Leadership, keep_leading, pause
+from shared.log import Log, Outgoing
+from shared.workers.leading import Fenced, Leadership, keep_leading, outlasting
 from shared.workers.projector import POLL
 
 E = TypeVar("E")
 
 BATCH = 2000
-
-log = structlog.get_logger(__name__)
 
 
 class RelayRefused(Exception):
@@ -46,7 +43,7 @@ async def relay(
     bell: Bell,
     stop: asyncio.Event,
 ) -> None:
-    """Publish the feed until told to stop. While the log is away it waits and tries again, quietly."""
+    """Publish the feed until told to stop. While the log is away it waits and tries again."""
 
     async def work(leadership: Leadership) -> None:
         listener = bell.listener()
@@ -59,18 +56,7 @@ async def relay(
             if not found:
                 await listener.wait(POLL)
 
-    async def patient(leadership: Leadership) -> None:
-        delay = 0.2
-        while not stop.is_set():
-            try:
-                await work(leadership)
-            except LogUnavailable as away:
-                log.warning("log unreachable", topic=publishing.topic, error=str(away))
-                await leadership.ill(away)
-                await pause(stop, delay)
-                delay = min(delay * 2, 2)
-
-    await keep_leading(database, f"relay:{publishing.topic}", patient, stop)
+    await keep_leading(database, f"relay:{publishing.topic}", outlasting(work, stop), stop)
 
 
 class Relay(Generic[E]):
@@ -97,6 +83,7 @@ class Relay(Generic[E]):
         heads = await pool.fetch("select partition, max(sequence) as sequence from relay_numbers group by 1")
         self._heads = {row["partition"]: row["sequence"] for row in heads}
         self._acknowledged = await self._missing_from(mark["acknowledged"])
+        await pool.execute("update relay_mark set acknowledged = least(acknowledged, $1)", self._acknowledged)
 
     async def _missing_from(self, acknowledged: int) -> int:
         """Where to go on: at the mark, or earlier where the topic holds less than was numbered (lost, re-made)."""
@@ -113,14 +100,16 @@ class Relay(Generic[E]):
         last = await self._log.last(self._publishing.topic, partition)
         if last is None:
             return 0
-        event = decode(last.value)
+        place = f"{self._publishing.topic}/{partition}"
+        try:
+            event_id = UUID(decode(last.value).id)
+        except ValueError as error:
+            raise RelayRefused(f"{place} ends with a record that is no event of ours: {error}") from error
         known = await self._database.pool.fetchval(
-            "select sequence from relay_numbers n join events e using (position) where e.id = $1::uuid", event.id
+            "select sequence from relay_numbers n join events e using (position) where e.id = $1", event_id
         )
         if known is None:
-            raise RelayRefused(
-                f"{self._publishing.topic}/{partition} ends with event {event.id}, which this store does not know"
-            )
+            raise RelayRefused(f"{place} ends with event {event_id}, which this store does not know")
         return int(known)
 
     async def batch(self) -> bool:
@@ -157,21 +146,23 @@ class Relay(Generic[E]):
                 if data is None:
                     raise RelayRefused(f"position {event.position} has a number but is no longer published")
                 public.append((event, data))
+        # before the commit: what can't be said in public must not have a number for ever
+        outgoing = [self._outgoing(event, data, *numbers[event.position]) for event, data in public]
         if events[-1].position > self._numbered:
             await self._commit(fresh, events[-1].position)
             self._heads, self._numbered = heads, events[-1].position
-        return [self._outgoing(event, data, *numbers[event.position]) for event, data in public]
+        return outgoing
 
     async def _commit(self, fresh: Sequence[tuple[int, int, int]], numbered: int) -> None:
         async with self._database.pool.acquire() as connection, connection.transaction():
-            await connection.copy_records_to_table(
-                "relay_numbers", records=fresh, columns=("position", "partition", "sequence")
-            )
             moved = await connection.execute(
                 "update relay_mark set numbered = $1 where numbered = $2", numbered, self._numbered
             )
             if moved != "UPDATE 1":
-                raise RelayRefused("another relay has numbered meanwhile")
+                raise Fenced(f"relay:{self._publishing.topic}")
+            await connection.copy_records_to_table(
+                "relay_numbers", records=fresh, columns=("position", "partition", "sequence")
+            )
 
     def _outgoing(self, event: Recorded[E], data: Data, partition: int, sequence: int) -> Outgoing:
         cloud_event = wrap(
