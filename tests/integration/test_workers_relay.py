@@ -3,11 +3,12 @@
 import random
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from importlib import import_module
 
 import msgspec
 import pytest
 
-from shared.contracts import Data, Undecodable, decode, encode
+from shared.contracts import Data, Undecodable, decode, encode, partition_of
 from shared.kernel import Recorded
 from shared.log import LogUnavailable, Outgoing
 from shared.testing import until
@@ -186,3 +187,37 @@ async def test_a_filling_that_was_cut_anywhere_goes_on_without_a_hole(here: Site
             sequences = [event.number for event in await everything(cut, number)]
             assert list(dict.fromkeys(sequences)) == list(range(1, max(sequences, default=0) + 1))
             assert len(set(sequences)) == len(await everything(whole, number))
+
+
+async def test_a_topic_that_is_lost_behind_the_relays_back_is_filled_again(
+    here: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else makes the topic anew before the relay has noticed."""
+    monkeypatch.setattr(import_module("shared.workers.relay"), "LOOK", 0)
+    log = MemoryLog()
+    await fill(here, streams=2)
+
+    async def published() -> bool:
+        return len(await everything(log)) == 12
+
+    async with running(lambda stop: relay(here.feed, here.database, log, PUBLISHING, here.bell, stop)):
+        await until(published)
+        before = await everything(log)
+        log.lose_all()
+        await log.ensure(TOPIC, PARTITIONS)
+        await until(published)
+
+    assert await everything(log) == before
+
+
+async def test_a_topic_that_has_lost_its_beginning_is_refused(here: Site) -> None:
+    log, headless = MemoryLog(), MemoryLog()
+    await fill(here, streams=1)
+    await relayed(here, log)
+    await headless.ensure(TOPIC, PARTITIONS)
+    for event in (await everything(log))[1:]:
+        partition = partition_of(event.partitionkey, PARTITIONS)
+        await headless.produce(TOPIC, [Outgoing(partition=partition, key=b"", value=encode(event))])
+
+    with pytest.raises(RelayRefused, match="begins with 2"):
+        await relayed(here, headless)

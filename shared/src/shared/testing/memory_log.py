@@ -13,6 +13,10 @@ from shared.log.port import checked
 
 class MemoryLog(Log):
     def __init__(self) -> None:
+        self.lose_all()
+
+    def lose_all(self) -> None:
+        """Its disk is gone: it comes back as another cluster, with nothing in it."""
         self._cluster = uuid.uuid4().hex
         self._identities: dict[str, str] = {}
         self._topics: dict[str, Sequence[list[Incoming]]] = {}

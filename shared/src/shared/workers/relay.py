@@ -5,20 +5,23 @@ acknowledged after. A crash in between publishes the same numbers again, never o
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from shared.contracts import Data, decode, encode, partition_of, wrap
+from shared.contracts import Data, Undecodable, decode, encode, partition_of, wrap
 from shared.eventstore import Bell, Database, Feed
 from shared.kernel import Recorded, record
-from shared.log import Log, Outgoing
+from shared.log import Log, LogUnavailable, Outgoing
 from shared.workers.leading import Fenced, Leadership, keep_leading, outlasting
 from shared.workers.projector import POLL
 
 E = TypeVar("E")
 
 BATCH = 2000
+LOOK = 5.0
+"""Seconds after which the relay looks whether the topic is still the same: a broker that lost it takes longer."""
 
 
 class RelayRefused(Exception):
@@ -64,13 +67,14 @@ class Relay(Generic[E]):
 
     def __init__(self, feed: Feed[E], database: Database, log_: Log, publishing: Publishing[E]) -> None:
         self._feed, self._database, self._log, self._publishing = feed, database, log_, publishing
+        self._identity, self._looked = "", 0.0
         self._heads: dict[int, int] = {}
         self._numbered = self._acknowledged = 0
 
     async def begin(self) -> None:
         """Look at the topic before writing to it. Raises `RelayRefused`, `TopicUnfit`, `LogUnavailable`."""
         publishing = self._publishing
-        await self._log.ensure(publishing.topic, publishing.partitions)
+        self._identity = await self._look()
         pool = self._database.pool
         await pool.execute(
             "insert into relay_mark (partitions, numbered, acknowledged) values ($1, 0, 0) on conflict do nothing",
@@ -84,6 +88,10 @@ class Relay(Generic[E]):
         self._heads = {row["partition"]: row["sequence"] for row in heads}
         self._acknowledged = await self._missing_from(mark["acknowledged"])
         await pool.execute("update relay_mark set acknowledged = least(acknowledged, $1)", self._acknowledged)
+
+    async def _look(self) -> str:
+        self._looked = asyncio.get_running_loop().time()
+        return await self._log.ensure(self._publishing.topic, self._publishing.partitions)
 
     async def _missing_from(self, acknowledged: int) -> int:
         """Where to go on: at the mark, or earlier where the topic holds less than was numbered (lost, re-made)."""
@@ -101,6 +109,9 @@ class Relay(Generic[E]):
         if last is None:
             return 0
         place = f"{self._publishing.topic}/{partition}"
+        first = await self._first_sequence(partition)
+        if first > 1:
+            raise RelayRefused(f"{place} begins with {first}: what came before is lost, and nothing can be put there")
         try:
             event_id = UUID(decode(last.value).id)
         except ValueError as error:
@@ -112,8 +123,20 @@ class Relay(Generic[E]):
             raise RelayRefused(f"{place} ends with event {event_id}, which this store does not know")
         return int(known)
 
+    async def _first_sequence(self, partition: int) -> int:
+        """Of the partition's first record; 0 where that can't be read, as it counts for nothing."""
+        for first in await self._log.fetch({(self._publishing.topic, partition): 0}, limit=1, timeout=1):
+            with contextlib.suppress(Undecodable):
+                return decode(first.value).number
+        return 0
+
     async def batch(self) -> bool:
-        """Publish the next events; False where there were none."""
+        """Publish the next events; False where there were none.
+
+        Raises `LogUnavailable` where the topic was lost and made anew meanwhile: it is to be filled first.
+        """
+        if asyncio.get_running_loop().time() - self._looked >= LOOK and await self._look() != self._identity:
+            raise LogUnavailable(f"{self._publishing.topic} was made anew")
         events = await self._feed.read(self._acknowledged, BATCH)
         if not events:
             return False
