@@ -1,9 +1,16 @@
 """Publishing over HTTP with every worker at work: two admins, one digest, and a correction that never hides."""
 
+import asyncio
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from scoring_svc.application.announcing import Announcing
+from scoring_svc.domain.publication.refusals import NotCaughtUp
+from scoring_svc.generations.bench import LiveBench
+from shared.kernel import Recorded
 from shared.testing.fixtures import FreshDatabase
 from tests.integration import scoring_site as s
 from tests.integration import scoring_year as y
@@ -127,6 +134,71 @@ async def test_a_correction_shows_as_a_difference_until_two_admins_revise(
         assert asked.status_code == 202
         report = await rebuilt(site, asked.headers["location"])
         assert (report["status"], report["report"]["differing"]) == ("done", [])
+
+
+async def test_nothing_is_revised_before_all_of_the_publication_is_announced(
+    fresh_database: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under ``keep`` the published rows count, and they come back over the log: without them a 好 would be lost."""
+    announced, react = asyncio.Event(), Announcing.react
+    announced.set()
+
+    async def held(announcing: Announcing, recorded: Recorded[Any]) -> None:
+        await announced.wait()
+        await react(announcing, recorded)
+
+    monkeypatch.setattr(Announcing, "react", held)
+    async with running(fresh_database, tmp_path) as (site, teller):
+        s.done(await first(site).put(f"/schemes/{ROUTINE}", dict(routine_only(on_revision="keep"))))
+        await inspect(teller, site, ALL)
+        s.done(await first(site).post(f"{COHORT}/publication", {}))
+        announced.clear()
+        try:
+            s.done(await second(site).post(f"{COHORT}/publication/confirmation"))
+            await teller.tell(y.corrected("530103", date(2026, 2, 1), 8900, fact="i-530103-2026-02-01", revision=2))
+            refused = await first(site).post(f"{COHORT}/revision", {})
+        finally:
+            announced.set()
+        assert (refused.status_code, refused.json()["type"]) == (409, "urn:zeren:problem:results-not-caught-up")
+        await settled(site)
+        s.done(await first(site).post(f"{COHORT}/revision", {}))
+        s.done(await second(site).post(f"{COHORT}/revision/confirmation"))
+        grades = {row["organisation"]: row["grade"]["code"] for row in await rows(site)}
+        assert grades == {"530101": "good", "530102": "good", "530103": "good", "530104": "ordinary"}
+
+
+async def rows(site: s.Site) -> list[Any]:
+    ranking = s.done(await first(site).get(f"{COHORT}/ranking"))
+    return list(ranking["rows"])
+
+
+async def test_a_repeat_is_answered_though_the_results_lag(
+    fresh_database: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(fresh_database, tmp_path) as (site, teller):
+        await inspect(teller, site, ALL)
+        proposed = await first(site).post(f"{COHORT}/publication", {}, idempotency_key="propose")
+        monkeypatch.setattr(LiveBench, "_caught_up", lagging)
+        again = await first(site).post(f"{COHORT}/publication", {}, idempotency_key="propose")
+        assert (again.status_code, again.json()) == (200, proposed.json())
+        new = await second(site).post(f"{COHORT}/publication/confirmation")
+        assert (new.status_code, new.json()["type"]) == (409, "urn:zeren:problem:results-not-caught-up")
+
+
+async def lagging(_: LiveBench, cohort: str) -> None:
+    raise NotCaughtUp(f"{cohort}: the log has not been read to its end")
+
+
+@pytest.mark.parametrize("path", ["publication", "publication/confirmation", "revision", "revision/confirmation"])
+async def test_an_admin_of_an_appraisee_publishes_nothing_of_the_superiors(
+    fresh_database: FreshDatabase, tmp_path: Path, path: str
+) -> None:
+    async with running(fresh_database, tmp_path) as (site, teller):
+        await inspect(teller, site, ALL)
+        appraised = site.as_("admin", "530101", "admin-530101")
+        refused = await appraised.post(f"{COHORT}/{path}", None if "confirmation" in path else {})
+        assert refused.status_code == 404
+        assert not any("propos" in event or "publish" in event for event in await site.history())
 
 
 async def test_a_publication_is_found_again_though_everything_changed_since(

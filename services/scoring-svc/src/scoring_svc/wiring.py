@@ -11,7 +11,7 @@ from scoring_svc.application.casting import Casting
 from scoring_svc.application.closing import SessionKeeper
 from scoring_svc.application.cohorts import Cohorts
 from scoring_svc.application.facts import Facts
-from scoring_svc.application.publishing import Publishing
+from scoring_svc.application.publishing import KIND, Publishing
 from scoring_svc.application.reports import Reports
 from scoring_svc.application.schemes import Schemes
 from scoring_svc.application.sessions import Sessions
@@ -25,6 +25,7 @@ from scoring_svc.domain.adjustment.state import Adjustment
 from scoring_svc.domain.cohort.decider import cohort_decider
 from scoring_svc.domain.override.decider import override_decider
 from scoring_svc.domain.problem.decider import problem_decider
+from scoring_svc.domain.publication.decider import publication_decider
 from scoring_svc.domain.report.decider import report_decider
 from scoring_svc.domain.scheme import scheme_decider
 from scoring_svc.domain.session.decider import session_decider
@@ -108,7 +109,9 @@ def wire(base: Base, box_database: Database) -> Wiring:
     problems = Facts(Streams(store(codecs.problem_codec), "problem", problem_decider), directory)
     partitions = base.settings.partitions
     publishing = Publishing(
-        store=store(publication_codec), bench=LiveBench(database=base.database, log=base.log, partitions=partitions)
+        streams=Streams(store(publication_codec), KIND, publication_decider),
+        bench=LiveBench(database=base.database, log=base.log, partitions=partitions),
+        directory=directory,
     )
     return Wiring(
         base=base,

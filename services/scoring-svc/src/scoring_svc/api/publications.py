@@ -71,16 +71,18 @@ class PublicationOut(Out):
 
 @router.post("/cohorts/{cohort}/publication")
 async def propose_publication(
-    cohort: Id, body: ProposalIn, _: Admin, context: Command, read: Read, response: Response
+    cohort: Id, body: ProposalIn, caller: Admin, context: Command, read: Read, response: Response
 ) -> PublicationOut:
     """Propose to publish the results as they are now 提议公示. 409 where one is incomplete and not approved by name."""
-    return _done(cohort, await read.publishing.propose(cohort, _approvals(body), context), response)
+    return _done(cohort, await read.publishing.propose(cohort, _approvals(body), context, caller.org), response)
 
 
 @router.post("/cohorts/{cohort}/publication/confirmation")
-async def confirm_publication(cohort: Id, _: Admin, context: Command, read: Read, response: Response) -> PublicationOut:
+async def confirm_publication(
+    cohort: Id, caller: Admin, context: Command, read: Read, response: Response
+) -> PublicationOut:
     """Publish, as another admin 确认公示. 409 where the results are not those that were proposed."""
-    return _done(cohort, await read.publishing.confirm(cohort, context), response)
+    return _done(cohort, await read.publishing.confirm(cohort, context, caller.org), response)
 
 
 @router.get("/cohorts/{cohort}/publication")
@@ -99,16 +101,20 @@ async def read_publication(
 
 @router.post("/cohorts/{cohort}/revision")
 async def propose_revision(
-    cohort: Id, body: ProposalIn, _: Admin, context: Command, read: Read, response: Response
+    cohort: Id, body: ProposalIn, caller: Admin, context: Command, read: Read, response: Response
 ) -> PublicationOut:
     """Propose to publish what changed since 提议修订."""
-    return _done(cohort, await read.publishing.propose_revision(cohort, _approvals(body), context), response)
+    return _done(
+        cohort, await read.publishing.propose_revision(cohort, _approvals(body), context, caller.org), response
+    )
 
 
 @router.post("/cohorts/{cohort}/revision/confirmation")
-async def confirm_revision(cohort: Id, _: Admin, context: Command, read: Read, response: Response) -> PublicationOut:
+async def confirm_revision(
+    cohort: Id, caller: Admin, context: Command, read: Read, response: Response
+) -> PublicationOut:
     """Issue the revision, as another admin 确认修订. The answer names every changed row."""
-    return _done(cohort, await read.publishing.confirm_revision(cohort, context), response)
+    return _done(cohort, await read.publishing.confirm_revision(cohort, context, caller.org), response)
 
 
 def _approvals(body: ProposalIn) -> list[Approval]:

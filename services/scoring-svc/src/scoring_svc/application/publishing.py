@@ -1,16 +1,22 @@
 """Publishing: from an admin's word to the publication's stream, with the verdict as it is at that moment."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
 
+from scoring_svc.application.ports import Directory
+from scoring_svc.application.streams import Streams
 from scoring_svc.domain.announcement.decider import Announce, Announcement, announcement_decider
 from scoring_svc.domain.announcement.events import AnnouncementEvent
 from scoring_svc.domain.publication import commands as c
 from scoring_svc.domain.publication import events as e
-from scoring_svc.domain.publication.decider import publication_decider
 from scoring_svc.domain.publication.state import Publication, Published
 from scoring_svc.domain.publication.values import Approval
-from shared.kernel import Context, EventStore, Outcome, record, transact
+from shared.kernel import Context, EventStore, NotFound, Outcome, record, transact
+
+KIND = "publication"
+"""Of the streams."""
+
+PublicationStreams: TypeAlias = Streams[c.PublicationCommand, Publication, e.PublicationEvent]
 
 
 class Bench(Protocol):
@@ -23,44 +29,61 @@ class Bench(Protocol):
 
 @record
 class Publishing:
-    """The handlers of publications, and what they stand on."""
+    """The handlers of publications, and what they stand on. ``org``: the root of the subtree that the admin reaches.
 
-    store: EventStore[e.PublicationEvent]
+    Each raises what `Bench.verdict` and `transact` raise, and `NotFound` where the superior lies outside the subtree.
+    """
+
+    streams: PublicationStreams
     bench: Bench
+    directory: Directory
 
-    async def propose(self, cohort: str, incomplete: Sequence[Approval], context: Context) -> Outcome[Publication]:
-        verdict = await self.bench.verdict(cohort)
-        command = c.ProposePublication(verdict=verdict, incomplete=tuple(incomplete), by=context.actor)
-        return await self._transact(cohort, command, context)
+    async def propose(
+        self, cohort: str, incomplete: Sequence[Approval], context: Context, org: str
+    ) -> Outcome[Publication]:
+        def command(verdict: c.Verdict) -> c.ProposePublication:
+            return c.ProposePublication(verdict=verdict, incomplete=tuple(incomplete), by=context.actor)
 
-    async def confirm(self, cohort: str, context: Context) -> Outcome[Publication]:
-        command = c.ConfirmPublication(verdict=await self.bench.verdict(cohort), by=context.actor)
-        return await self._transact(cohort, command, context)
+        return await self._handle(cohort, command, context, org)
+
+    async def confirm(self, cohort: str, context: Context, org: str) -> Outcome[Publication]:
+        def command(verdict: c.Verdict) -> c.ConfirmPublication:
+            return c.ConfirmPublication(verdict=verdict, by=context.actor)
+
+        return await self._handle(cohort, command, context, org)
 
     async def propose_revision(
-        self, cohort: str, incomplete: Sequence[Approval], context: Context
+        self, cohort: str, incomplete: Sequence[Approval], context: Context, org: str
     ) -> Outcome[Publication]:
-        verdict = await self.bench.verdict(cohort)
-        command = c.ProposeRevision(verdict=verdict, incomplete=tuple(incomplete), by=context.actor)
-        return await self._transact(cohort, command, context)
+        def command(verdict: c.Verdict) -> c.ProposeRevision:
+            return c.ProposeRevision(verdict=verdict, incomplete=tuple(incomplete), by=context.actor)
 
-    async def confirm_revision(self, cohort: str, context: Context) -> Outcome[Publication]:
-        command = c.ConfirmRevision(verdict=await self.bench.verdict(cohort), by=context.actor)
-        return await self._transact(cohort, command, context)
+        return await self._handle(cohort, command, context, org)
+
+    async def confirm_revision(self, cohort: str, context: Context, org: str) -> Outcome[Publication]:
+        def command(verdict: c.Verdict) -> c.ConfirmRevision:
+            return c.ConfirmRevision(verdict=verdict, by=context.actor)
+
+        return await self._handle(cohort, command, context, org)
 
     async def read(self, cohort: str, *, up_to: int | None = None) -> Outcome[Publication]:
         """The publication as it stands, or stood at a version; version 0: nothing was ever proposed."""
-        history = await self.store.read(stream_of(cohort), up_to=up_to)
-        return Outcome(
-            state=publication_decider.fold(history.events), version=history.version, position=history.position
-        )
+        return await self.streams.load(cohort, up_to=up_to)
 
-    async def _transact(self, cohort: str, command: c.PublicationCommand, context: Context) -> Outcome[Publication]:
-        return await transact(self.store, stream_of(cohort), publication_decider, command, context)
+    async def _handle(
+        self, cohort: str, command: Callable[[c.Verdict], c.PublicationCommand], context: Context, org: str
+    ) -> Outcome[Publication]:
+        """A repeat is answered as it was, however far the results lag by now."""
+        if earlier := await self.streams.repeated(cohort, context):
+            return earlier
+        verdict = await self.bench.verdict(cohort)
+        if not await self.directory.reaches(org, verdict.basis.organisation):
+            raise NotFound(f"no cohort {cohort}")
+        return await self.streams.handle(cohort, command(verdict), context)
 
 
 def stream_of(cohort: str) -> str:
-    return f"publication/{cohort}"
+    return f"{KIND}/{cohort}"
 
 
 def announcements(published: Published) -> Sequence[Announce]:

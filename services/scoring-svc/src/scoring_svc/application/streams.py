@@ -1,6 +1,6 @@
 """One kind of stream: where it lies and which rules it follows."""
 
-from typing import Generic, TypeVar
+from typing import Generic, NoReturn, TypeVar
 
 from shared.kernel import Context, Decider, EventStore, NotFound, Outcome, transact
 
@@ -19,9 +19,9 @@ class Streams(Generic[C, S, E]):
         """Raises what `transact` raises."""
         return await transact(self._store, f"{self._kind}/{id}", self._decider, command, context)
 
-    async def load(self, id: str) -> Outcome[S]:
-        """What is true of it now; version 0 where there is none."""
-        history = await self._store.read(f"{self._kind}/{id}")
+    async def load(self, id: str, *, up_to: int | None = None) -> Outcome[S]:
+        """What is true of it now, or was at a version; version 0 where there is none."""
+        history = await self._store.read(f"{self._kind}/{id}", up_to=up_to)
         return Outcome(state=self._decider.fold(history.events), version=history.version, position=history.position)
 
     async def find(self, id: str) -> Outcome[S]:
@@ -34,3 +34,16 @@ class Streams(Generic[C, S, E]):
     async def is_repeat(self, context: Context) -> bool:
         """Whether this command has been here: then it was let in the first time, and is answered as then."""
         return await self._store.outcome(context.command_id) is not None
+
+    async def repeated(self, id: str, context: Context) -> Outcome[S] | None:
+        """What this command did when it was here before, None where it wasn't. Raises `KeyReused`."""
+        if not await self.is_repeat(context):
+            return None
+        looking: Decider[None, S, E] = Decider(
+            decide=_decided_before, evolve=self._decider.evolve, initial=self._decider.initial
+        )
+        return await transact(self._store, f"{self._kind}/{id}", looking, None, context)
+
+
+def _decided_before(_: None, state: object) -> NoReturn:
+    raise AssertionError(f"a repeat is answered, not decided again: {state}")

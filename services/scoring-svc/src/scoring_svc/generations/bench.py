@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
+from scoring_svc.application.announcing import POLICY as ANNOUNCER
+from scoring_svc.application.publishing import stream_of
 from scoring_svc.domain.publication.commands import Verdict
 from scoring_svc.domain.publication.refusals import NotCaughtUp
 from scoring_svc.domain.publication.values import Basis, Mark
@@ -19,6 +21,10 @@ from shared.log import Log
 PATIENCE = 2.0
 """Seconds to wait for what is on its way."""
 
+ANNOUNCED = """
+select coalesce(max(position), 0) <= coalesce((select position from policy_checkpoints where policy = $2), 0)
+from events where stream = $1 and type in ('results-published', 'results-revised')"""
+
 
 @record
 class LiveBench:
@@ -30,7 +36,7 @@ class LiveBench:
 
     async def verdict(self, cohort: str) -> Verdict:
         """Raises `NotFound`, `NotCaughtUp`."""
-        await self._caught_up()
+        await self._caught_up(cohort)
         async with snapshot(self.database) as connection:
             generation = await living(connection)
             found = await docket(connection, generation, cohort, partitions=self.partitions)
@@ -43,12 +49,19 @@ class LiveBench:
             parked=verdict.parked,
         )
 
-    async def _caught_up(self) -> None:
-        """Until what this service has recorded stands in the log, and what stands in the log has been read."""
+    async def _caught_up(self, cohort: str) -> None:
+        """Until what this service has recorded stands in the log, and what stands in the log has been read.
+
+        That includes the rows last published: under ``keep`` they decide, and they come back over the log.
+        """
+        await _until(lambda: self._announced(cohort), "what was published has not all been announced")
         head = await self.database.pool.fetchval("select coalesce(max(position), 0) from events")
         await _until(lambda: self._relayed(head), "what this service recorded has not reached the log")
         ends = {topic: await self.log.ends(topic) for topic in TOPICS}
         await _until(lambda: self._read(ends), "the log has not been read to its end")
+
+    async def _announced(self, cohort: str) -> bool:
+        return bool(await self.database.pool.fetchval(ANNOUNCED, stream_of(cohort), ANNOUNCER))
 
     async def _relayed(self, head: int) -> bool:
         acknowledged = await self.database.pool.fetchval("select acknowledged from relay_mark")
