@@ -195,6 +195,7 @@ async def test_a_topic_that_is_lost_behind_the_relays_back_is_filled_again(
     """Somebody else makes the topic anew before the relay has noticed."""
     monkeypatch.setattr(import_module("shared.workers.relay"), "LOOK", 0)
     log = MemoryLog()
+    await log.ensure(TOPIC, PARTITIONS)
     await fill(here, streams=2)
 
     async def published() -> bool:
