@@ -1,10 +1,8 @@
-"""One year, played once per session on real Kafka by separate processes; what it left is what the tests look at."""
+"""One year, played once on real Kafka by separate processes; what it left is what the tests look at."""
 
 import asyncio
-from collections.abc import AsyncIterator, Generator, Mapping, Sequence
+from collections.abc import AsyncIterator, Generator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -12,44 +10,19 @@ from scoring_svc.domain.scheme import DEFAULT_SCHEME, scheme_data
 from shared.servers import Databases
 from shared.web.auth.issuer import Issuer
 from tests.acceptance import oracle
-from tests.acceptance.people import People, people
-from tests.acceptance.processes import WORKERS, Installation, Site, installed
-from tests.acceptance.topics import Told, own_topics, whole_log
-from zeren.year.plan import Year, plan
+from tests.acceptance.people import people
+from tests.acceptance.played import Played, settle
+from tests.acceptance.processes import OUTPUTS, WORKERS, Site, installed
+from tests.acceptance.topics import own_topics, whole_log
+from zeren.year.plan import plan
 from zeren.year.player import Player
 from zeren.year.tree import yunnan
 
-OUTPUTS = pytest.StashKey[list[Path]]()
 TAIL = 40
+"""Lines of each process that stand beside a failure."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Played:
-    """The site after the year. ``log`` is what lay on the topics then, ``rows`` what the naive model makes of it."""
-
-    site: Site
-    services: Mapping[str, Installation]
-    people: People
-    year: Year
-    log: Sequence[Told]
-    rows: oracle.Rows
-
-    @property
-    def digest(self) -> str:
-        return oracle.digest_of_cycle(self.rows)
-
-    async def settled(self) -> None:
-        """Until every service has told all it has to tell, and scoring has read and judged it."""
-        await settle(self.services)
-
-
-async def settle(services: Mapping[str, Installation]) -> None:
-    for service in services.values():
-        await service.settled()
-    await services["scoring"].caught_up()
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def kafka_site(
     request: pytest.FixtureRequest, databases: Databases, kafka: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Site]:
@@ -60,7 +33,7 @@ async def kafka_site(
         yield site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def played(kafka_site: Site, kafka: str) -> AsyncIterator[Played]:
     """The year, played over HTTP; nothing but Kafka between the services."""
     async with AsyncExitStack() as stack:

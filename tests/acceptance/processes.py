@@ -11,6 +11,7 @@ from typing import Final
 
 import asyncpg
 import httpx2
+import pytest
 
 from shared.log import Log, log_at
 from shared.runtime import Settings
@@ -32,6 +33,10 @@ TOPICS: Final = tuple(f"zeren.{service}" for service in WORKERS)
 
 PATIENCE: Final = 60.0
 """Seconds for whatever another process is to get done."""
+
+
+OUTPUTS: Final = pytest.StashKey[list[Path]]()
+"""Where the files that the processes write to are known to the reports of failures."""
 
 
 @dataclass(kw_only=True)
@@ -107,11 +112,18 @@ class Installation:
             async def look() -> bool:
                 assert all(child.running for child in self.children), f"a process of {self.service} has ended"
                 try:
-                    return (await client.get(f"{self.url}/{self.service}/readyz")).status_code == 200
+                    answer = await client.get(f"{self.url}/{self.service}/readyz")
                 except httpx2.TransportError:
                     return False
+                assert answer.status_code in {200, 503}, answer.text
+                return answer.status_code == 200
 
             await until(look, seconds=PATIENCE)
+
+    async def stop(self) -> None:
+        """SIGTERM, at which every process finishes what it is at and leaves in good order."""
+        await asyncio.gather(*(child.terminate() for child in self.children))
+        assert [await child.ended() for child in self.children] == [0] * len(self.children)
 
     @asynccontextmanager
     async def connection(self, database: str = "") -> AsyncIterator[asyncpg.Connection]:
@@ -154,6 +166,7 @@ async def installed(service: str, site: Site) -> AsyncIterator[Installation]:
     try:
         await installation.run("migrate")
         yield installation
+        await installation.stop()
     finally:
         await asyncio.gather(*(child.terminate() for child in installation.children))
         for name in names.values():

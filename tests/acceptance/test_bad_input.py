@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import httpx2
 
-from tests.acceptance.conftest import Played
+from tests.acceptance.played import Played
 from tests.acceptance.processes import WORKERS
 from zeren.year.calls import Actor, Call
 from zeren.year.cast import ADMINS, INSPECTORS, judge

@@ -13,8 +13,9 @@ import pytest
 from shared.servers import Child, free_port
 from shared.testing.waiting import until
 from shared.web.auth.issuer import Issuer
-from tests.acceptance.conftest import OUTPUTS, Played
 from tests.acceptance.people import people
+from tests.acceptance.played import Played
+from tests.acceptance.processes import OUTPUTS
 from zeren.year.cast import ADMINS
 from zeren.year.opening import CYCLE
 

@@ -14,8 +14,8 @@ from cloudevents.core.formats.json import JSONFormat
 from scoring_svc.domain.scheme import DEFAULT_SCHEME, scheme_data
 from shared.contracts import CONTRACTS, partition_of
 from tests.acceptance import oracle
-from tests.acceptance.conftest import Played
 from tests.acceptance.people import people
+from tests.acceptance.played import Played
 from tests.acceptance.processes import PARTITIONS, WORKERS, Installation, installed
 from zeren.year.cast import ADMINS, panel
 from zeren.year.opening import CYCLE
