@@ -1,14 +1,27 @@
 """What the event store promises, on a real PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from datetime import date
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
 from shared.eventstore import Bell, Codec, FeedGap, PostgresEventStore, UnknownEventType
-from shared.kernel import Appended, Contended, KeyReused, StaleVersion, WrongExpectedVersion, record, transact
+from shared.kernel import (
+    Appended,
+    Contended,
+    Invalid,
+    KeyReused,
+    Outcome,
+    OutcomeUnknown,
+    StaleVersion,
+    WrongExpectedVersion,
+    record,
+    transact,
+)
 from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
 from tests.integration.stores import Count, Counted, Enough, Site, codec, context, counted, counting, site
@@ -84,15 +97,6 @@ async def test_positions_are_dense_and_versions_complete_under_many_writers(here
     assert [event.position for event in feed] == list(range(1, won + 1))
     assert [event.event.to for event in feed] == list(range(1, won + 1))
     assert won > 0
-
-
-async def test_a_command_of_several_events_is_appended_whole_or_not_at_all(here: Site) -> None:
-    too_large = Counted(to=2, organisation="x" * 300_000)
-
-    with pytest.raises(asyncpg.CheckViolationError):
-        await here.store.append("counter/1", [Counted(to=1), too_large], expected_version=0, context=context())
-
-    assert await here.feed.head() == 0
 
 
 async def test_two_commands_for_one_stream_do_not_share_a_call(here: Site) -> None:
@@ -208,3 +212,70 @@ async def test_the_bell_rings_for_a_listener_of_another_process(here: Site) -> N
             while not rung.done():
                 here.bell.ring()
                 await asyncio.wait([rung], timeout=0.02)
+
+
+async def test_one_command_on_two_streams_of_a_group_is_taken_once(here: Site) -> None:
+    """The other is told to decide anew, and meets the outcome of the first then."""
+    command = uuid4()
+    pending = [replace(counted(stream, [1]), context=context(command)) for stream in ("counter/1", "counter/2")]
+
+    outcomes = await here.store.append_many([*pending, counted("counter/3", [1])])
+    again = await here.store.append_many(pending[1:])
+
+    assert [type(outcome) for outcome in outcomes] == [Appended, WrongExpectedVersion, Appended]
+    assert [(outcome.stream, outcome.repeated) for outcome in again if isinstance(outcome, Appended)] == [
+        ("counter/1", True)
+    ]
+    assert await here.feed.head() == 2
+
+
+async def test_a_command_that_went_to_two_streams_at_once_belongs_to_one(here: Site) -> None:
+    command = uuid4()
+
+    async def count(stream: str) -> Outcome[int]:
+        return await transact(here.store, stream, counting, Count(upto=3), context(command))
+
+    outcomes = await asyncio.gather(*(count(f"counter/{n}") for n in range(8)), return_exceptions=True)
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["KeyReused"] * 7 + ["Outcome"]
+    assert await here.feed.head() == 1
+
+
+async def test_a_store_that_is_busy_after_a_lost_answer_leaves_the_outcome_open(here: Site) -> None:
+    async with here.database.pool.acquire() as other, other.transaction():
+        await other.execute("select pg_advisory_xact_lock(7203)")
+        call = asyncio.create_task(
+            here.store.append("counter/1", [Counted(to=1)], expected_version=0, context=context())
+        )
+        pid = await until(lambda: other.fetchval(WAITING))
+        await other.execute("select pg_terminate_backend($1)", pid)
+        with pytest.raises(OutcomeUnknown):
+            await call
+
+
+async def test_an_event_that_is_too_large_is_the_callers_fault_and_nothing_of_its_command_is_kept(here: Site) -> None:
+    too_large = Counted(to=2, organisation="字" * 100_000)
+
+    with pytest.raises(Invalid):
+        await here.store.append("counter/1", [Counted(to=1), too_large], expected_version=0, context=context())
+
+    assert await here.feed.head() == 0
+
+
+def test_one_name_has_one_meaning_in_a_feed() -> None:
+    with pytest.raises(ValueError, match="counted"):
+        Codec({"counted": Counted}) | Codec({"counted": OldCounted})
+    with pytest.raises(ValueError, match="counted"):
+        Codec({"counted": Counted, "tallied": Counted})
+    assert (Codec({"counted": Counted}) | Codec({"counted": Counted})).names == {"counted"}
+
+
+@record
+class Marks:
+    by_year: Mapping[int, date]
+
+
+def test_an_upcaster_gives_back_the_shape_that_json_has() -> None:
+    codec = Codec({"marks": Marks}, {"old-marks": lambda old: ("marks", {"by_year": old["years"]})})
+
+    assert codec.decode("old-marks", '{"years":{"2026":"2026-03-01"}}') == Marks(by_year={2026: date(2026, 3, 1)})

@@ -14,8 +14,8 @@ LOST = (
 )
 """The driver's. After one of these a commit may or may not have happened (reliability.md §2.3)."""
 
-BUSY = (asyncpg.TooManyConnectionsError, asyncpg.LockNotAvailableError)
-"""The store is there and has no place for us at the moment. Nothing happened."""
+BUSY = (asyncpg.InsufficientResourcesError, asyncpg.LockNotAvailableError)
+"""The store is there and has no place for us at the moment: connections, disk, a lock. Nothing happened."""
 
 STORE_ERRORS = (asyncpg.PostgresError, *LOST, exc.DBAPIError, exc.TimeoutError)
 """Among the instances of these are those for which `store_away` is true."""

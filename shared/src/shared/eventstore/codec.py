@@ -33,11 +33,17 @@ class Codec(Generic[E]):
         self._encoder = msgspec.json.Encoder()
         if clash := set(self._types) & set(self._upcasters):
             raise ValueError(f"both current and old: {sorted(clash)}")
+        if len(self._names) < len(self._types):
+            raise ValueError(f"two names for one record: {sorted(set(self._types) - set(self._names.values()))}")
 
     def __or__(self, other: "Codec[F]") -> "Codec[E | F]":
-        """The codec of a feed that carries both."""
+        """The codec of a feed that carries both. Raises ValueError where a name means one thing here, another there."""
         types: dict[str, type[E | F]] = {**self._types, **other._types}
-        return Codec(types, {**self._upcasters, **other._upcasters})
+        upcasters = {**self._upcasters, **other._upcasters}
+        ours: dict[str, object] = {**self._types, **self._upcasters}
+        if clash := [name for name, meaning in ours.items() if {**types, **upcasters}[name] is not meaning]:
+            raise ValueError(f"two meanings of one name: {clash}")
+        return Codec(types, upcasters)
 
     @property
     def names(self) -> frozenset[str]:
@@ -58,4 +64,4 @@ class Codec(Generic[E]):
             name, shape = upcast(shape)
         if name not in self._types:
             raise UnknownEventType(name)
-        return msgspec.convert(shape, self._types[name])
+        return msgspec.convert(shape, self._types[name], str_keys=True)

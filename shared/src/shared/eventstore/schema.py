@@ -8,14 +8,17 @@ head of a stream and the last position are true, and positions are dense: a gap 
 APPEND_LOCK = 7203
 """The advisory lock under which positions are drawn: commit order = position order (reliability.md §2.1)."""
 
-EVENTS = """
+MAX_DATA = 256 << 10
+"""Bytes of one event's JSON: what lies beyond would stop the relay one day (reliability.md §2.16)."""
+
+EVENTS = f"""
 create table events (
   position      bigint primary key,
   stream        text not null,
   version       integer not null check (version > 0),
   id            uuid not null unique,
   type          text not null,
-  data          text not null check (octet_length(data) <= 262144),
+  data          text not null check (octet_length(data) <= {MAX_DATA}),
   command_id    uuid not null,
   command_event integer not null,
   actor         text not null,
@@ -28,7 +31,8 @@ create table events (
 )"""
 
 # c_*: one entry a command, at most one command a stream in a call; e_*: one entry an event, e_command = ordinal of
-# its command. An expected version of null is never sent: `transact` always knows what it decided on.
+# its command. A command that comes twice in a call is taken once (the other is a conflict: decided anew, it meets the
+# outcome of the first). An expected version of null is never sent: `transact` always knows what it decided on.
 APPEND = f"""
 create function append_events(
   c_id uuid[], c_stream text[], c_expected integer[], c_actor text[], c_fingerprint text[], c_causation uuid[],
@@ -45,7 +49,8 @@ begin
   select coalesce(max(e.position), 0) into base from events e;
   return query
   with command as materialized (
-    select t.* from unnest(c_id, c_stream, c_expected, c_actor, c_fingerprint, c_causation, c_traceparent, c_at)
+    select t.*, row_number() over (partition by t.id order by t.ordinal) as nth
+    from unnest(c_id, c_stream, c_expected, c_actor, c_fingerprint, c_causation, c_traceparent, c_at)
       with ordinality as t(id, stream, expected, actor, fingerprint, causation, traceparent, at, ordinal)),
   seen as materialized (
     select c.ordinal, e.stream, e.version, e.position, e.fingerprint
@@ -57,7 +62,7 @@ begin
     from command c),
   accepted as materialized (
     select c.* from command c join head h using (ordinal)
-    where h.version = c.expected and not exists (select from seen s where s.ordinal = c.ordinal)),
+    where h.version = c.expected and c.nth = 1 and not exists (select from seen s where s.ordinal = c.ordinal)),
   inserted as (
     insert into events (position, stream, version, id, type, data, command_id, command_event, actor, fingerprint,
                         causation, traceparent, recorded_at)

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any, Generic, TypeVar
 
-from shared.eventstore.away import LOST
+from shared.eventstore.away import BUSY, LOST, store_away
 from shared.eventstore.bell import Bell
 from shared.eventstore.codec import Codec
 from shared.eventstore.database import Database
 from shared.eventstore.ids import uuid7
-from shared.eventstore.schema import APPEND_LOCK
-from shared.kernel import Appended, Context, History, OutcomeUnknown, WrongExpectedVersion, record
+from shared.eventstore.schema import APPEND_LOCK, MAX_DATA
+from shared.kernel import Appended, Context, Fault, History, Invalid, OutcomeUnknown, WrongExpectedVersion, record
 
 E = TypeVar("E")
 T = TypeVar("T")
@@ -69,7 +69,7 @@ class PostgresEventStore(Generic[E]):
         """Several commands, each on a stream of its own and each with an outcome of its own, in one commit.
 
         A caller that is cancelled does not tear the commit apart: it goes on by itself.
-        Raises `OutcomeUnknown` where the commit can't be found out.
+        Raises `OutcomeUnknown` where the commit can't be found out, `Invalid` for an event that is too large.
         """
         if not commands:
             return []
@@ -90,6 +90,8 @@ class PostgresEventStore(Generic[E]):
         try:
             rows = await self._database.pool.fetch(APPEND, *arguments)
         except LOST as error:  # it may have happened: look it up
+            if not store_away(error):
+                raise
             rows = await self._look_up_and_retry(arguments, error)
         if self._bell:
             self._bell.ring()
@@ -101,13 +103,13 @@ class PostgresEventStore(Generic[E]):
             async with self._database.pool.acquire() as connection, connection.transaction():
                 await connection.execute("select pg_advisory_xact_lock($1)", APPEND_LOCK)
                 return await connection.fetch(APPEND, *arguments)
-        except LOST:
+        except (*LOST, *BUSY):
             raise OutcomeUnknown("the store went away while the command was under way") from error
 
     def _arguments(self, commands: Sequence[Pending[E]]) -> Sequence[Any]:
         contexts = [command.context for command in commands]
         events = [
-            (ordinal, uuid7(command.context.at), *self._codec.encode(event))
+            (ordinal, uuid7(command.context.at), *self._encoded(event))
             for ordinal, command in enumerate(commands, start=1)
             for event in command.events
         ]
@@ -122,6 +124,12 @@ class PostgresEventStore(Generic[E]):
             [context.at for context in contexts],
             *(list(column) for column in zip(*events, strict=True)),
         )
+
+    def _encoded(self, event: E) -> tuple[str, str]:
+        name, data = self._codec.encode(event)
+        if len(data.encode()) > MAX_DATA:
+            raise Invalid(Fault(pointer="", code="too_large", detail=f"{name}: more than {MAX_DATA >> 10} KiB"))
+        return name, data
 
     @staticmethod
     def _outcome(row: Any, command: Pending[E]) -> Appended | WrongExpectedVersion:  # noqa: ANN401 - asyncpg's row
