@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from shared.servers import Urls
 from shared.testing.memory_log import MemoryLog
 from shared.web import Auth, Role
 from shared.web.auth.issuer import Issuer
+from tests.integration.caller import Caller
 
 NOON = datetime(2026, 6, 1, 4, tzinfo=UTC)
 """2026-06-01 12:00 in Shanghai: what the driven clock shows."""
@@ -61,36 +61,12 @@ VISIT: dict[str, Any] = {
 }
 
 
-class Caller:
-    """One caller of the API. Each command has a key of its own unless told otherwise."""
-
-    _keys = count(1)
-
-    def __init__(self, http: httpx2.AsyncClient, token: str) -> None:
-        self._http, self._token = http, token
-
-    async def get(self, path: str, **headers: str) -> httpx2.Response:
-        return await self._http.get(f"/checklist/v1{path}", headers=self._headers(headers))
-
-    async def post(self, path: str, body: object = None, **headers: str) -> httpx2.Response:
-        return await self._command("POST", path, body, headers)
-
-    async def put(self, path: str, body: object, **headers: str) -> httpx2.Response:
-        return await self._command("PUT", path, body, headers)
+class Person(Caller):
+    """A caller who may also send a tree."""
 
     async def send_tree(self, content: bytes | str, media_type: str = CSV, query: str = "") -> httpx2.Response:
-        sent = {"idempotency-key": f"key-{next(self._keys)}", **self._headers({"content_type": media_type})}
         raw = content.encode() if isinstance(content, str) else content
-        return await self._http.post(f"/checklist/v1/imports{query}", content=raw, headers=sent, timeout=60)
-
-    async def _command(self, method: str, path: str, body: object, headers: dict[str, str]) -> httpx2.Response:
-        sent = {"idempotency-key": f"key-{next(self._keys)}", **self._headers(headers)}
-        return await self._http.request(method, f"/checklist/v1{path}", json=body, headers=sent)
-
-    def _headers(self, headers: dict[str, str]) -> dict[str, str]:
-        """``if_match='"3"'`` is the header If-Match."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return {"authorization": f"Bearer {self._token}", **named}
+        return await self.send(f"/imports{query}", raw, media_type)
 
 
 @record
@@ -99,9 +75,9 @@ class Site:
     http: httpx2.AsyncClient
     issuer: Issuer
 
-    def as_(self, role: Role, org: str = "53", person: str | None = None) -> Caller:
+    def as_(self, role: Role, org: str = "53", person: str | None = None) -> Person:
         """A caller by role and organisation: ``as_("secretary", "530102", "anna")``."""
-        return Caller(self.http, self.issuer.issue(person or f"{role}-{org}", [role], org))
+        return Person(self.http, "/checklist/v1", self.issuer.issue(person or f"{role}-{org}", [role], org))
 
     async def drive(self, instant: datetime) -> None:
         await DrivenClock(self.wiring.base.database).drive(instant)

@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,7 @@ from shared.testing.memory_log import MemoryLog
 from shared.web import Auth, Role
 from shared.web.auth.issuer import Issuer
 from shared.workers import projector, wait_until
+from tests.integration.caller import Caller
 
 NOON = datetime(2026, 6, 1, 4, tzinfo=UTC)
 """2026-06-01 12:00 in Shanghai: what the driven clock shows."""
@@ -84,41 +84,15 @@ DIRECTORY: Sequence[Data] = (
 )
 
 
-class Desk:
-    """One caller of the API. Each command has a key of its own unless told otherwise."""
-
-    _keys = count(1)
-
-    def __init__(self, http: httpx2.AsyncClient, token: str) -> None:
-        self._http, self._token = http, token
-
-    async def get(self, path: str, **headers: str) -> httpx2.Response:
-        return await self._http.get(f"/project/v1{path}", headers=self._headers(headers))
-
-    async def post(self, path: str, body: object = None, **headers: str) -> httpx2.Response:
-        return await self._command("POST", path, body, headers)
-
-    async def put(self, path: str, body: object, **headers: str) -> httpx2.Response:
-        return await self._command("PUT", path, body, headers)
-
-    async def _command(self, method: str, path: str, body: object, headers: dict[str, str]) -> httpx2.Response:
-        sent = {"idempotency-key": f"key-{next(self._keys)}", **self._headers(headers)}
-        return await self._http.request(method, f"/project/v1{path}", json=body, headers=sent)
-
-    def _headers(self, headers: dict[str, str]) -> dict[str, str]:
-        """``if_match='"3"'`` is the header If-Match."""
-        return {"Authorization": f"Bearer {self._token}", **{k.replace("_", "-"): v for k, v in headers.items()}}
-
-
 @record
 class Site:
     wiring: Wiring
     http: httpx2.AsyncClient
     issuer: Issuer
 
-    def as_(self, role: Role, org: str, person: str | None = None) -> Desk:
+    def as_(self, role: Role, org: str, person: str | None = None) -> Caller:
         """A caller by role and organisation: ``as_("secretary", "530102", "anna")``."""
-        return Desk(self.http, self.issuer.issue(person or f"{role}-{org}", [role], org))
+        return Caller(self.http, "/project/v1", self.issuer.issue(person or f"{role}-{org}", [role], org))
 
     async def drive(self, instant: datetime) -> None:
         await DrivenClock(self.wiring.base.database).drive(instant)

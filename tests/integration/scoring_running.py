@@ -12,6 +12,7 @@ from scoring_svc.service import ROLES
 from shared.testing.fixtures import FreshDatabase
 from tests.integration import scoring_site as s
 from tests.integration import scoring_year as y
+from tests.integration.caller import Caller
 from tests.integration.teller import Teller
 
 ROUTINE = "routine-only"
@@ -89,11 +90,11 @@ async def inspect(teller: Teller, site: s.Site, scores: Mapping[str, int]) -> No
     await settled(site)
 
 
-def first(site: s.Site) -> s.Desk:
+def first(site: s.Site) -> Caller:
     return site.as_("admin", person="admin-1")
 
 
-def second(site: s.Site) -> s.Desk:
+def second(site: s.Site) -> Caller:
     return site.as_("admin", person="admin-2")
 
 

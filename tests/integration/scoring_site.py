@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from shared.testing.memory_log import MemoryLog
 from shared.web import Auth, Role
 from shared.web.auth.issuer import Issuer
 from shared.workers import policy, projector, wait_until
+from tests.integration.caller import Caller
 
 NOON = datetime(2026, 12, 20, 4, tzinfo=UTC)
 """2026-12-20 12:00 in Shanghai: what the driven clock shows."""
@@ -89,52 +89,22 @@ DIRECTORY: Sequence[Data] = (
 )
 
 
-class Desk:
-    """One caller of the API. Each command has a key of its own unless told otherwise."""
-
-    _keys = count(1)
-
-    def __init__(self, http: httpx2.AsyncClient, token: str | None) -> None:
-        self._http, self._token = http, token
-
-    async def get(self, path: str, **headers: str) -> httpx2.Response:
-        return await self._http.get(f"/scoring/v1{path}", headers=self._headers(headers))
-
-    async def post(self, path: str, body: object = None, **headers: str) -> httpx2.Response:
-        return await self._command("POST", path, body, headers)
-
-    async def put(self, path: str, body: object, **headers: str) -> httpx2.Response:
-        return await self._command("PUT", path, body, headers)
-
-    async def patch(self, path: str, body: object, **headers: str) -> httpx2.Response:
-        return await self._command("PATCH", path, body, headers)
-
-    async def _command(self, method: str, path: str, body: object, headers: dict[str, str]) -> httpx2.Response:
-        sent = {"idempotency-key": f"key-{next(self._keys)}", **self._headers(headers)}
-        return await self._http.request(method, f"/scoring/v1{path}", json=body, headers=sent)
-
-    def _headers(self, headers: dict[str, str]) -> dict[str, str]:
-        """``if_match='"3"'`` is the header If-Match."""
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
-        return given if self._token is None else {"Authorization": f"Bearer {self._token}", **given}
-
-
 @record
 class Site:
     wiring: Wiring
     http: httpx2.AsyncClient
     issuer: Issuer
 
-    def as_(self, role: Role, org: str = "53", person: str | None = None) -> Desk:
+    def as_(self, role: Role, org: str = "53", person: str | None = None) -> Caller:
         """A caller by role and organisation: ``as_("secretary", "5301", "petra")``."""
-        return Desk(self.http, self.issuer.issue(person or f"{role}-{org}", [role], org))
+        return Caller(self.http, "/scoring/v1", self.issuer.issue(person or f"{role}-{org}", [role], org))
 
-    def judge(self, person: str) -> Desk:
+    def judge(self, person: str) -> Caller:
         return self.as_("judge", "53", person)
 
     @property
-    def nobody(self) -> Desk:
-        return Desk(self.http, None)
+    def nobody(self) -> Caller:
+        return Caller(self.http, "/scoring/v1", None)
 
     async def told(self, *events: Data) -> None:
         """What checklist-svc said, as the subscriber would apply it."""

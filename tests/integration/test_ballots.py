@@ -18,6 +18,7 @@ from scoring_svc.ballots.tokens import hash_of
 from shared.eventstore import Database
 from shared.observability import configure_logging
 from shared.testing.fixtures import FreshDatabase
+from tests.integration.caller import Caller
 from tests.integration.scoring_site import (
     APPRAISEES,
     DEPARTMENTS,
@@ -190,9 +191,8 @@ async def test_whoever_asks_ten_times_at_once_holds_one_token(site: Site) -> Non
 async def test_only_the_seated_draw_and_only_where_the_vote_is_secret(site: Site) -> None:
     await open_session(site)
 
-    async def asks(desk: object) -> int:
-        answer = await desk.post(f"/sessions/{END}/tokens", {"key": KEY})  # type: ignore[attr-defined] # a Desk
-        return int(answer.status_code)
+    async def asks(caller: Caller) -> int:
+        return (await caller.post(f"/sessions/{END}/tokens", {"key": KEY})).status_code
 
     assert await asks(site.judge("stranger")) == 404
     assert await asks(site.judge(SUPERIORS[0])) == 409
