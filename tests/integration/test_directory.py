@@ -138,3 +138,26 @@ async def test_a_post_is_held_from_its_first_day_up_to_the_day_before_the_last(e
         assert await secretary_on(connection, "5301", date(2026, 7, 1)) == "boris"
         assert await offices_of(connection, "anna", date(2026, 6, 30)) == {"5301"}
         assert await offices_of(connection, "anna", date(2026, 7, 1)) == frozenset()
+
+
+async def test_somebody_who_left_and_came_back_is_in_office_though_all_is_told_twice(engine: AsyncEngine) -> None:
+    def appointed(day: date) -> SecretaryAppointedV1:
+        return SecretaryAppointedV1(organisation="5301", recorded_by="test", post="p", person="anna", from_=day)
+
+    left = SecretaryLeftV1(
+        organisation="5301",
+        recorded_by="test",
+        post="p",
+        person="anna",
+        from_=DAY,
+        until=date(2026, 3, 1),
+        reason="leave",
+    )
+    told = [appointed(DAY), left, appointed(date(2026, 9, 1))]
+
+    await follow(engine, [told, told])
+
+    async with engine.connect() as connection:
+        assert await secretary_on(connection, "5301", date(2026, 2, 28)) == "anna"
+        assert await secretary_on(connection, "5301", date(2026, 3, 1)) is None
+        assert await secretary_on(connection, "5301", date(2026, 9, 1)) == "anna"

@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import asyncpg
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from shared.log import KafkaLog, Log, LogUnavailable, Outgoing, PostgresLog, migrate
 from shared.servers import LOOPBACK, KafkaServer, PostgresServer, free_port
+from shared.testing.fixtures import FreshDatabase, with_log_tables
 
 
 @pytest.fixture(scope="module")
@@ -187,3 +190,44 @@ def test_the_oracle_sees_a_loss_and_a_swap() -> None:
     assert not in_order_and_whole([0, 1, 3], 4)
     assert not in_order_and_whole([0, 2, 1, 3], 4)
     assert not in_order_and_whole([0, 1], 4)
+
+
+async def test_a_postgres_log_that_was_made_anew_takes_each_topic_for_itself(fresh_database: FreshDatabase) -> None:
+    """The new tables number their topics in another order than a process remembers from the old ones."""
+    urls = await fresh_database("log", with_log_tables)
+    log, other = PostgresLog(urls.app), PostgresLog(urls.app)
+    await log.start()
+    await other.start()
+    try:
+        identities = [await log.ensure(topic, 1) for topic in ("a", "b")]
+        await log.produce("a", numbered(0, 3))
+        owner = await asyncpg.connect(urls.owner)
+        await owner.execute("drop table log_records, log_topics, log_cluster")
+        await owner.close()
+        await migrate(urls.owner)
+        await other.ensure("b", 1)
+
+        assert await log.ensure("a", 1) not in identities
+        await log.produce("a", numbered(0, 1))
+        assert (await numbers(log, "a"), await numbers(other, "b")) == ([0], [])
+    finally:
+        await log.stop()
+        await other.stop()
+
+
+async def test_what_another_program_wrote_without_key_or_value_is_read_as_empty(broker: KafkaServer) -> None:
+    log = KafkaLog(broker.bootstrap_servers)
+    await log.start()
+    await log.ensure("foreign", 1)
+    producer = AIOKafkaProducer(bootstrap_servers=broker.bootstrap_servers)
+    await producer.start()
+    await producer.send_and_wait("foreign", value=b"v", partition=0)
+    await producer.send_and_wait("foreign", key=b"k", partition=0)
+    await producer.stop()
+    try:
+        found = await log.fetch({("foreign", 0): 0}, timeout=5)
+        while len(found) < 2:
+            found = await log.fetch({("foreign", 0): 0}, timeout=5)
+        assert [(one.key, one.value) for one in found] == [(b"", b"v"), (b"k", b"")]
+    finally:
+        await log.stop()

@@ -43,7 +43,7 @@ APPOINT = text("""
 insert into directory_appointments (post, from_, organisation, person) values (:post, :from_, :organisation, :person)
 on conflict (post, from_) do update set organisation = excluded.organisation, person = excluded.person""")
 LEAVE = text(
-    "update directory_appointments set until = :until where post = :post and person = :person and until is null"
+    "update directory_appointments set until = :until where post = :post and person = :person and from_ = :from_"
 )
 
 
@@ -70,7 +70,10 @@ async def follow_directory(connection: AsyncConnection, events: Sequence[Data]) 
                     },
                 )
             case SecretaryLeftV1():
-                await connection.execute(LEAVE, {"post": event.post, "person": event.person, "until": event.until})
+                await connection.execute(
+                    LEAVE,
+                    {"post": event.post, "person": event.person, "from_": event.from_, "until": event.until},
+                )
             case _:
                 pass
 

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from shared.log.kafka_topics import CLOSING, reaching
-from shared.log.port import CONTENT_TYPE, LogUnavailable, Outgoing
+from shared.log.port import CONTENT_TYPE, Outgoing
 
 _HEADERS: Final = [("content-type", CONTENT_TYPE.encode())]
 _BATCH: Final = 512 << 10  # bytes before compression; the broker takes 1 MiB after it
@@ -38,7 +38,7 @@ class Writer:
                 async with reaching(f"write to {topic}", self._deadline):
                     producer = await self._ready()
                     await asyncio.gather(*(_send(producer, topic, *part) for part in by_partition.items()))
-            except (LogUnavailable, asyncio.CancelledError):
+            except BaseException:
                 await self._abandon()
                 raise
 
@@ -66,9 +66,8 @@ class Writer:
             return
         producer._closed = True  # noqa: SLF001 - so that it takes no more, and does not complain of being dropped
         sender = producer._sender.sender_task  # noqa: SLF001 - there is no public way to end it without the flush
-        for _ in range(
-            2
-        ):  # the first cancellation ends its loop, the second what it then waits for: the request in flight
+        # the first cancellation ends its loop, the second what it then waits for: the request in flight
+        for _ in range(2):
             if sender:
                 sender.cancel()
                 await asyncio.wait({sender}, timeout=0.1)

@@ -72,12 +72,14 @@ class PostgresLog(Log):
                 "INSERT INTO log_topics (topic, partitions) VALUES ($1, $2) ON CONFLICT DO NOTHING", topic, partitions
             )
             row = await connection.fetchrow(
-                "SELECT partitions, cluster.id || '/' || log_topics.id AS identity"
+                "SELECT number, partitions, cluster.id || '/' || log_topics.id AS identity"
                 " FROM log_topics, log_cluster AS cluster WHERE topic = $1",
                 topic,
             )
         if row["partitions"] != partitions:
             raise TopicUnfit(topic, f"{row['partitions']} partitions, not {partitions}")
+        self._known[topic] = _Topic(number=row["number"], partitions=partitions)  # made anew, it has another number
+        self._sound = {}
         identity: str = row["identity"]
         return identity
 
