@@ -3,7 +3,7 @@
 from fastapi import Request, Response
 from pydantic import Field
 
-from scoring_svc.api.dependencies import Clerk, Reader, Wired
+from scoring_svc.api.dependencies import READER, Clerk, Reader, Wired
 from scoring_svc.api.listing import Listed
 from scoring_svc.api.models import Ground, ListedOut, ReasonIn, Source
 from scoring_svc.domain.adjustment import commands as c
@@ -84,7 +84,7 @@ async def read_adjustment(
     return _out(adjustment, found.state)
 
 
-@router.get("", dependencies=[After], response_model=Page[ListedOut])
+@router.get("", dependencies=[After, READER], response_model=Page[ListedOut])
 async def list_adjustments(listing: Listed) -> object:
     """The adjustments in the caller's subtree, sorted by id 加减分列表."""
     return await listing.of("adjustment")

@@ -11,7 +11,9 @@ Admin = Annotated[Principal, Depends(requires("admin"))]
 Clerk = Annotated[Principal, Depends(requires("clerk", "admin"))]
 Secretary = Annotated[Principal, Depends(requires("secretary"))]
 Judge = Annotated[Principal, Depends(requires("judge"))]
-Reader = Annotated[Principal, Depends(requires("admin", "clerk", "secretary"))]
+READER = Depends(requires("admin", "clerk", "secretary"))
+"""Of a list: whoever may read what is on it."""
+Reader = Annotated[Principal, READER]
 
 ById = Annotated[Paging, Depends(keyset(str))]
 

@@ -3,7 +3,7 @@
 from fastapi import Request, Response
 from pydantic import Field
 
-from scoring_svc.api.dependencies import Admin, Clerk, Reader, Wired
+from scoring_svc.api.dependencies import READER, Admin, Clerk, Reader, Wired
 from scoring_svc.api.listing import Listed
 from scoring_svc.api.models import ListedOut, ProposalOut, ReasonIn, Word
 from scoring_svc.domain.talk import commands as c
@@ -79,7 +79,7 @@ async def read_talk(talk: Id, caller: Reader, wired: Wired, request: Request, re
     return _out(talk, found.state)
 
 
-@router.get("", dependencies=[After], response_model=Page[ListedOut])
+@router.get("", dependencies=[After, READER], response_model=Page[ListedOut])
 async def list_talks(listing: Listed) -> object:
     """The talks in the caller's subtree, sorted by id 约谈列表."""
     return await listing.of("talk")
