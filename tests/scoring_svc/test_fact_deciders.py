@@ -117,24 +117,32 @@ def veto_details(until: date | None = None) -> VetoDetails:
     )
 
 
+def raise_veto(details: VetoDetails | None = None, *, today: date = TODAY) -> vc.RaiseVeto:
+    return vc.RaiseVeto(fact="v", details=details or veto_details(), today=today)
+
+
 raised = ve.VetoRaised(fact="v", revision=1, details=veto_details())
 lifted = ve.VetoLifted(fact="v", revision=2, details=veto_details(TOMORROW), reason=WHY)
 veto_voiding = ve.VoidingProposed(fact="v", by="anna", reason=WHY)
 
 
 def test_a_veto_is_raised_once_and_lifted_on_a_day() -> None:
-    given_veto().when(vc.RaiseVeto(fact="v", details=veto_details())).then(raised)
-    given_veto(raised).when(vc.RaiseVeto(fact="v", details=veto_details())).then_nothing()
-    given_veto(raised).when(vc.RaiseVeto(fact="v", details=veto_details(TOMORROW))).then_refused(RecordedAlready)
+    given_veto().when(raise_veto()).then(raised)
+    given_veto(raised).when(raise_veto()).then_nothing()
+    given_veto(raised).when(raise_veto(veto_details(TOMORROW))).then_refused(RecordedAlready)
     given_veto(raised).when(vc.LiftVeto(fact="v", until=TOMORROW, reason=WHY)).then(lifted)
     given_veto(raised, lifted).when(vc.LiftVeto(fact="v", until=TOMORROW, reason=WHY)).then_nothing()
+
+
+def test_a_veto_in_force_from_a_day_after_today_is_refused() -> None:
+    given_veto().when(raise_veto(today=date(2026, 5, 19))).then_refused(DateInTheFuture)
 
 
 def test_a_veto_ends_after_it_began() -> None:
     with pytest.raises(Invalid):
         veto_decider.decide(vc.LiftVeto(fact="v", until=TODAY, reason=WHY), veto_decider.fold([raised]))
     with pytest.raises(Invalid):
-        veto_decider.decide(vc.RaiseVeto(fact="v", details=veto_details(TODAY)), veto_decider.initial)
+        veto_decider.decide(raise_veto(veto_details(TODAY)), veto_decider.initial)
 
 
 def test_voiding_a_veto_takes_two_admins_and_keeps_what_it_was() -> None:

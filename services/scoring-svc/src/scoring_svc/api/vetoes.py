@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import Request, Response
 from pydantic import Field
 
-from scoring_svc.api.dependencies import Admin, Clerk, Reader, Wired
+from scoring_svc.api.dependencies import READER, Admin, Clerk, Reader, Wired
 from scoring_svc.api.listing import Listed
 from scoring_svc.api.models import Ground, ListedOut, ProposalOut, Reason, ReasonIn, Source
 from scoring_svc.domain.veto import commands as c
 from scoring_svc.domain.veto.details import Details, Effect
 from scoring_svc.domain.veto.state import Veto
-from shared.kernel import NotFound
+from shared.kernel import NotFound, day_of
 from shared.web import After, Command, Day, Id, In, Organisation, Out, Page, Router, actions, answer, show
 
 router = Router(prefix="/vetoes", tags=["vetoes"])
@@ -61,7 +61,7 @@ class VetoOut(Out):
 async def raise_veto(
     veto: Id, body: VetoIn, caller: Clerk, context: Command, wired: Wired, response: Response
 ) -> VetoOut:
-    """Raise a veto 提出一票否决."""
+    """Raise a veto 提出一票否决. 409 for a first day after today."""
     details = Details(
         organisation=body.organisation,
         person=body.person,
@@ -71,9 +71,8 @@ async def raise_veto(
         ground=body.ground,
         source=body.source,
     )
-    done = await wired.vetoes.handle(
-        veto, c.RaiseVeto(fact=veto, details=details), context, caller.org, about=body.organisation
-    )
+    command = c.RaiseVeto(fact=veto, details=details, today=day_of(context.at))
+    done = await wired.vetoes.handle(veto, command, context, caller.org, about=body.organisation)
     answer(response, done)
     return _out(veto, done.state)
 
@@ -86,7 +85,7 @@ async def read_veto(veto: Id, caller: Reader, wired: Wired, request: Request, re
     return _out(veto, found.state)
 
 
-@router.get("", dependencies=[After], response_model=Page[ListedOut])
+@router.get("", dependencies=[After, READER], response_model=Page[ListedOut])
 async def list_vetoes(listing: Listed) -> object:
     """The vetoes in the caller's subtree, sorted by id 一票否决列表."""
     return await listing.of("veto")

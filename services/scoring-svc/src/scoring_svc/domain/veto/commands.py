@@ -9,8 +9,11 @@ from shared.kernel import record
 
 @record
 class RaiseVeto:
+    """``today`` is the day in Shanghai on which it is recorded."""
+
     fact: str
     details: Details
+    today: date
 
 
 @record

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from scoring_svc.domain.proposal import Proposal, both, is_repeat
-from scoring_svc.domain.refusals import OfAnotherOrganisation, OutOfCount, RecordedAlready
+from scoring_svc.domain.refusals import OfAnotherOrganisation, OutOfCount, RecordedAlready, not_after
 from scoring_svc.domain.veto import commands as c
 from scoring_svc.domain.veto import events as e
 from scoring_svc.domain.veto.details import Details
@@ -35,6 +35,7 @@ def decide(command: c.VetoCommand, veto: Veto) -> list[e.VetoEvent]:
 
 def _raise(command: c.RaiseVeto, veto: Veto) -> list[e.VetoEvent]:
     details = _in_order(command.details)
+    not_after(command.today, details.in_force_from)
     if veto.counts and veto.details == details:
         return []
     if veto.counts:
