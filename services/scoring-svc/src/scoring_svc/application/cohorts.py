@@ -1,12 +1,12 @@
 """Cohorts: formed under a scheme that is there, for a year that it is for."""
 
-from scoring_svc.application.ports import Directory
-from scoring_svc.application.schemes import Schemes, newest
+from scoring_svc.application.ports import Directory, reached
+from scoring_svc.application.schemes import Schemes, scheme_for
 from scoring_svc.application.streams import Streams
 from scoring_svc.domain.cohort import commands as c
 from scoring_svc.domain.cohort.events import CohortEvent
 from scoring_svc.domain.cohort.state import Cohort
-from shared.kernel import Context, Fault, Invalid, NotFound, Outcome
+from shared.kernel import Context, Outcome
 
 
 class Cohorts:
@@ -29,7 +29,7 @@ class Cohorts:
         """Raises `Invalid` for a scheme that nobody has adopted or that is for other years; what `transact` raises."""
         if not await self._streams.is_repeat(context):
             await self._reached(command.organisation, org)
-            await self._fits(command.scheme, command.cycle)
+            await scheme_for(command.cycle, command.scheme, self._schemes)
         return await self._streams.handle(command.cohort, command, context)
 
     async def change(self, command: c.ChangeCohort, context: Context, org: str) -> Outcome[Cohort]:
@@ -38,13 +38,8 @@ class Cohorts:
             stands = (await self._streams.find(command.cohort)).state
             await self._reached(stands.organisation, org)
             if command.scheme:
-                await self._fits(command.scheme, stands.cycle)
+                await scheme_for(stands.cycle, command.scheme, self._schemes)
         return await self._streams.handle(command.cohort, command, context)
 
     async def _reached(self, organisation: str, org: str) -> None:
-        if not await self._directory.reaches(org, organisation):
-            raise NotFound(f"no organisation {organisation}")
-
-    async def _fits(self, scheme: str, cycle: int) -> None:
-        if not (await newest(self._schemes, scheme)).for_cycle(cycle):
-            raise Invalid(Fault(pointer="/scheme", code="another-cycle", detail=f"{scheme} is not for {cycle}"))
+        await reached(self._directory, org, organisation)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Protocol, TypeAlias
 
 from scoring_svc.domain.session.terms import Cast, Seats
-from shared.kernel import Context, Recorded, Refused, Text, record
+from shared.kernel import Context, NotFound, Recorded, Refused, Text, record
 
 Derive: TypeAlias = Callable[[Recorded[Any], int], Awaitable[Context]]
 """The context of the n-th command that follows from an event: the same command id each time."""
@@ -19,6 +19,12 @@ class Directory(Protocol):
 
     async def secretary_on(self, organisation: str, day: date) -> str | None:
         """The secretary in office on this day, None for a vacant post."""
+
+
+async def reached(directory: Directory, org: str, organisation: str) -> None:
+    """Raises `NotFound` where ``organisation`` lies outside the subtree of ``org``: there, nothing is."""
+    if not await directory.reaches(org, organisation):
+        raise NotFound(f"no organisation {organisation}")
 
 
 class WrongAnswerKey(Refused):

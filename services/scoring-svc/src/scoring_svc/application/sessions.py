@@ -1,12 +1,12 @@
-"""Sessions: opened over a cohort, under the newest version of its scheme; closed by two admins."""
+"""Sessions: opened over a cohort, under the version of its scheme that is in force; closed by two admins."""
 
 from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
 from uuid import uuid5
 
-from scoring_svc.application.ports import Directory
-from scoring_svc.application.schemes import Schemes, newest
+from scoring_svc.application.ports import Directory, reached
+from scoring_svc.application.schemes import Schemes, scheme_for
 from scoring_svc.application.streams import Streams
 from scoring_svc.domain.cohort import commands as cohort_commands
 from scoring_svc.domain.cohort.events import CohortEvent
@@ -83,7 +83,7 @@ class Sessions:
         if not cohort.cohort:
             raise Invalid(Fault(pointer="/cohort", code="unknown", detail=f"no cohort {opening.cohort}"))
         await self._reached(cohort.organisation, org)
-        scheme = await newest(self._schemes, cohort.scheme)
+        scheme = await scheme_for(cohort.cycle, cohort.scheme, self._schemes)
         return c.OpenSession(
             session=opening.session,
             cohort=opening.cohort,
@@ -100,8 +100,7 @@ class Sessions:
         )
 
     async def _reached(self, organisation: str, org: str) -> None:
-        if not await self._directory.reaches(org, organisation):
-            raise NotFound(f"no organisation {organisation}")
+        await reached(self._directory, org, organisation)
 
 
 def terms_of(session: Session) -> Terms:

@@ -6,7 +6,7 @@ from scoring_svc.domain.assess.assessment import Cited, Step, Unused, cited
 from scoring_svc.domain.assess.marks import Scored
 from scoring_svc.domain.dossier import Fact, Measure, ReportScore, Slot
 from scoring_svc.domain.numbers import FULL, div_round, weighted_sums
-from scoring_svc.domain.scheme import Component, Group, Scheme
+from scoring_svc.domain.scheme import LEAST_SIGNED, Component, Group, Scheme
 from shared.kernel import record
 
 TRIMMED_FROM = 5
@@ -48,7 +48,7 @@ def from_session(scheme: Scheme, component: Component, reports: Sequence[Fact[Re
                 if given.group == group.group:
                     scores += [score for score in given.scores if 0 <= score <= FULL]
                     facts.append(cited(Slot.REPORT_SCORES, report))
-        if len(scores) < (scheme.minimum_secret if group.secret else 1):
+        if len(scores) < (scheme.minimum_secret if group.secret else LEAST_SIGNED):
             missing.append(f"{component.component}/{group.group}")
         else:
             parts.append(_group(group, scores, tuple(facts), scheme.source(f"/groups/{place}/weight")))

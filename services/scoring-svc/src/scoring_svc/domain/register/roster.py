@@ -17,9 +17,10 @@ from scoring_svc.domain.register.entries import (
     seen,
 )
 from scoring_svc.domain.row import Row
+from scoring_svc.domain.scheme import version_for
+from scoring_svc.domain.session.terms import YEAR_END
 from shared.kernel import record
 
-YEAR_END = "year_end"
 T = TypeVar("T")
 
 
@@ -84,8 +85,7 @@ def _in_force(schemes: Sequence[SchemeInForce], listed: Listed, session: Opened 
     if session:
         frozen = (session.scheme, session.scheme_version)
         return next((one for one in schemes if (one.scheme, one.version) == frozen), None)
-    fitting = [one for one in schemes if one.scheme == listed.scheme and (not one.cycles or listed.cycle in one.cycles)]
-    return max(fitting, key=lambda one: one.version, default=None)
+    return version_for(listed.cycle, [one for one in schemes if one.scheme == listed.scheme])
 
 
 def _appointments(entries: Sequence[Entry[Any]]) -> dict[str, list[Appointment]]:

@@ -7,6 +7,8 @@ from scoring_svc.domain.scheme.events import SchemeAdopted, SchemeEvent
 from scoring_svc.domain.scheme.parse import Kind, parse
 from scoring_svc.domain.scheme.scheme import (
     HOUSE,
+    LEAST_SECRET,
+    LEAST_SIGNED,
     Bars,
     Component,
     Function,
@@ -22,12 +24,14 @@ from scoring_svc.domain.scheme.scheme import (
     Source,
     Thresholds,
 )
-from scoring_svc.domain.scheme.state import SchemeVersions
+from scoring_svc.domain.scheme.state import SchemeVersions, version_for
 from scoring_svc.domain.scheme.writing import to_data
 
 __all__ = [
     "DEFAULT_SCHEME",
     "HOUSE",
+    "LEAST_SECRET",
+    "LEAST_SIGNED",
     "AdoptScheme",
     "Bars",
     "Component",
@@ -52,4 +56,5 @@ __all__ = [
     "scheme_data",
     "scheme_decider",
     "to_data",
+    "version_for",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from scoring_svc.domain.numbers import FULL
 from scoring_svc.domain.scheme.reading import Node, leaves
 from scoring_svc.domain.scheme.scheme import (
+    LEAST_SECRET,
     Bars,
     Component,
     Function,
@@ -27,8 +28,6 @@ from scoring_svc.domain.scheme.writing import to_data
 from shared.kernel import Invalid
 
 HEAVIEST = 1_000_000
-LEAST_SECRET = 3
-"""No scheme may count a secret group smaller than this: too few scores give their givers away."""
 
 
 class Kind(StrEnum):

@@ -8,6 +8,10 @@ from shared.kernel import Text, record
 HOUSE = "house"
 """The source of a value that no article gives: the rulebook decided it."""
 
+LEAST_SECRET, LEAST_SIGNED = 3, 1
+"""Scores from which on a group counts. A scheme may ask for more of a secret one, never for less: too few give their
+givers away (rulebook §3)."""
+
 
 class Source(StrEnum):
     """Where a component's value is drawn from."""
@@ -163,6 +167,3 @@ class Scheme:
                 return phrase
             pointer = pointer.rpartition("/")[0]
         return self.sources.get("", HOUSE)
-
-    def for_cycle(self, cycle: int) -> bool:
-        return not self.cycles or cycle in self.cycles

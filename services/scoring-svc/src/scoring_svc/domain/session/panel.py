@@ -2,15 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from scoring_svc.domain.scheme.scheme import Group
+from scoring_svc.domain.scheme.scheme import LEAST_SECRET, LEAST_SIGNED, Group
 from scoring_svc.domain.session.commands import Bench
 from scoring_svc.domain.session.terms import YEAR_END, Seats
 from shared.kernel import Fault, Invalid, Refused, Text
-
-SECRET_MINIMUM = 3
-"""Fewer secret scores would give their voters away: a scheme may ask for more, never for less (rulebook §3)."""
-
-SIGNED_MINIMUM = 1
 
 
 class PanelTooSmall(Refused):
@@ -32,7 +27,7 @@ def seated(panel: Sequence[Bench], groups: Sequence[Group], minimum_secret: int,
 
 def _seats(bench: Bench, known: Mapping[str, Group], minimum_secret: int) -> Seats:
     secret = known[bench.group].secret
-    least = max(minimum_secret, SECRET_MINIMUM) if secret else SIGNED_MINIMUM
+    least = max(minimum_secret, LEAST_SECRET) if secret else LEAST_SIGNED
     if len(bench.members) < least:
         raise PanelTooSmall(f"{bench.group} has {len(bench.members)} members; it takes {least}")
     return Seats(group=bench.group, secret=secret, least=least, members=bench.members)
