@@ -127,7 +127,7 @@ def wire(base: Base, box_database: Database) -> Wiring:
         adjustments=Facts(adjustments, directory),
         overrides=overrides,
         problems=problems,
-        appraisals=Appraisals(sessions, overrides, problems),
+        appraisals=Appraisals(sessions, overrides, problems, directory),
         keeper=SessionKeeper(
             sessions=sessions,
             sheets=sheets,

@@ -3,7 +3,7 @@
 from fastapi import Request, Response
 from pydantic import Field
 
-from scoring_svc.api.dependencies import Admin, Reader, Wired
+from scoring_svc.api.dependencies import READER, Admin, Reader, Wired
 from scoring_svc.api.listing import Listed
 from scoring_svc.api.models import ListedOut, ProposalOut, Reason, ReasonIn
 from scoring_svc.application.appraisals import Appraisee
@@ -60,7 +60,7 @@ async def read_override(
     return _out(override, found.state)
 
 
-@router.get("", dependencies=[After], response_model=Page[ListedOut])
+@router.get("", dependencies=[After, READER], response_model=Page[ListedOut])
 async def list_overrides(listing: Listed) -> object:
     """The overrides in the caller's subtree, sorted by id 超比例确定列表."""
     return await listing.of("override")
@@ -94,7 +94,7 @@ async def confirm_withdrawal(
 async def _do(
     id: str, command: c.OverrideCommand, caller: Admin, context: Command, wired: Wired, response: Response
 ) -> OverrideOut:
-    done = await wired.overrides.handle(id, command, context, caller.org)
+    done = await wired.appraisals.decide_override(id, command, context, caller.org)
     answer(response, done)
     return _out(id, done.state)
 

@@ -3,11 +3,10 @@
 from fastapi import Request, Response
 from pydantic import Field
 
-from scoring_svc.api.dependencies import Clerk, Reader, Wired
+from scoring_svc.api.dependencies import READER, Clerk, Reader, Wired
 from scoring_svc.api.listing import Listed
 from scoring_svc.api.models import ListedOut
 from scoring_svc.application.appraisals import Appraisee
-from scoring_svc.domain.problem.commands import NoteAnswered
 from scoring_svc.domain.problem.state import Problem
 from shared.kernel import NotFound
 from shared.web import After, Command, Id, In, Organisation, Out, Page, Router, actions, answer, show
@@ -56,7 +55,7 @@ async def read_problem(fact: Id, caller: Reader, wired: Wired, request: Request,
     return _out(fact, found.state)
 
 
-@router.get("", dependencies=[After], response_model=Page[ListedOut])
+@router.get("", dependencies=[After, READER], response_model=Page[ListedOut])
 async def list_problems(listing: Listed) -> object:
     """What is noted in the caller's subtree, sorted by id 问题列表."""
     return await listing.of("problem")
@@ -65,7 +64,7 @@ async def list_problems(listing: Listed) -> object:
 @router.post("/{fact}/answer")
 async def note_answered(fact: Id, caller: Clerk, context: Command, wired: Wired, response: Response) -> ProblemOut:
     """Note that the report answers it after all 记录已回应."""
-    done = await wired.problems.handle(fact, NoteAnswered(fact=fact), context, caller.org)
+    done = await wired.appraisals.note_answered(fact, context, caller.org)
     answer(response, done)
     return _out(fact, done.state)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Request, Response
 from pydantic import Field
 
-from scoring_svc.api.dependencies import Admin, Clerk, Reader, Secretary, Wired
+from scoring_svc.api.dependencies import READER, Admin, Clerk, Reader, Secretary, Wired
 from scoring_svc.api.listing import Listed
 from scoring_svc.api.models import ListedOut, ProposalOut, Reason, ReasonIn, Word
 from scoring_svc.application.reports import Place
@@ -22,6 +22,7 @@ from shared.web import (
     Organisation,
     Out,
     Page,
+    Principal,
     Router,
     Score,
     ScoreOut,
@@ -98,6 +99,7 @@ class ReportOut(Out):
     reason: str | None = Field(description="Why it was returned 退回理由")
     scored: ScoredOut | None = Field(description="None before the close 评议会结束前无")
     proposal: ProposalOut | None
+    correction: list[GroupScoresOut] | None = Field(description="The scores proposed; told to admins alone 拟更正得分")
     allowed_actions: list[str]
 
 
@@ -118,7 +120,7 @@ async def submit_report(
     sections = {name: characters(given) if isinstance(given, str) else given for name, given in lengths.items()}
     done = await wired.reports.submit(place, caller.sub, sections, context)
     answer(response, done)
-    return _out(place, done.state)
+    return _out(place, done.state, caller)
 
 
 @router.get("/{organisation}")
@@ -129,10 +131,10 @@ async def read_report(
     place = Place(session=session, organisation=organisation, org=caller.org)
     found = await wired.reports.show(place)
     show(request, response, found.version)
-    return _out(place, found.state)
+    return _out(place, found.state, caller)
 
 
-@router.get("", dependencies=[After], response_model=Page[ListedOut])
+@router.get("", dependencies=[After, READER], response_model=Page[ListedOut])
 async def list_reports(session: Id, listing: Listed) -> object:
     """The reports of a session in the caller's subtree, sorted by id 述职报告列表."""
     return await listing.of("report", part_of=session)
@@ -150,7 +152,7 @@ async def return_report(
 ) -> ReportOut:
     """Send it back to its writer 退回."""
     place = Place(session=session, organisation=organisation, org=caller.org)
-    return await _do(place, c.ReturnReport(report=place.report, reason=body.reason), context, wired, response)
+    return await _do(place, c.ReturnReport(report=place.report, reason=body.reason), context, wired, response, caller)
 
 
 @router.post("/{organisation}/acceptance")
@@ -159,7 +161,7 @@ async def accept_report(
 ) -> ReportOut:
     """Accept it for the session 通过."""
     place = Place(session=session, organisation=organisation, org=caller.org)
-    return await _do(place, c.AcceptReport(report=place.report), context, wired, response)
+    return await _do(place, c.AcceptReport(report=place.report), context, wired, response, caller)
 
 
 @router.post("/{organisation}/scores/correction")
@@ -176,7 +178,7 @@ async def propose_correction(
     place = Place(session=session, organisation=organisation, org=caller.org)
     groups = [GroupScores(group=group.group, scores=tuple(group.scores)) for group in body.groups]
     done = await wired.reports.propose_correction(place, body.reason, groups, context)
-    return _answered(place, done, response)
+    return _answered(place, done, response, caller)
 
 
 @router.post("/{organisation}/scores/correction/confirmation")
@@ -185,7 +187,7 @@ async def confirm_correction(
 ) -> ReportOut:
     """Confirm, as another admin: the next revision of the scores 确认更正."""
     place = Place(session=session, organisation=organisation, org=caller.org)
-    return await _do(place, c.ConfirmCorrection(report=place.report, by=caller.sub), context, wired, response)
+    return await _do(place, c.ConfirmCorrection(report=place.report, by=caller.sub), context, wired, response, caller)
 
 
 @router.post("/{organisation}/scores/voiding")
@@ -201,7 +203,7 @@ async def propose_voiding_of_scores(
     """Propose that the scores count for nothing 提议作废得分."""
     place = Place(session=session, organisation=organisation, org=caller.org)
     command = c.ProposeVoiding(report=place.report, by=caller.sub, reason=body.reason)
-    return await _do(place, command, context, wired, response)
+    return await _do(place, command, context, wired, response, caller)
 
 
 @router.post("/{organisation}/scores/voiding/confirmation")
@@ -210,19 +212,21 @@ async def confirm_voiding_of_scores(
 ) -> ReportOut:
     """Confirm, as another admin 确认作废."""
     place = Place(session=session, organisation=organisation, org=caller.org)
-    return await _do(place, c.ConfirmVoiding(report=place.report, by=caller.sub), context, wired, response)
+    return await _do(place, c.ConfirmVoiding(report=place.report, by=caller.sub), context, wired, response, caller)
 
 
-async def _do(place: Place, command: c.ReportCommand, context: Context, wired: Wired, response: Response) -> ReportOut:
-    return _answered(place, await wired.reports.handle(place, command, context), response)
+async def _do(
+    place: Place, command: c.ReportCommand, context: Context, wired: Wired, response: Response, caller: Principal
+) -> ReportOut:
+    return _answered(place, await wired.reports.handle(place, command, context), response, caller)
 
 
-def _answered(place: Place, done: Outcome[Report], response: Response) -> ReportOut:
+def _answered(place: Place, done: Outcome[Report], response: Response, caller: Principal) -> ReportOut:
     answer(response, done)
-    return _out(place, done.state)
+    return _out(place, done.state, caller)
 
 
-def _out(place: Place, report: Report) -> ReportOut:
+def _out(place: Place, report: Report, caller: Principal) -> ReportOut:
     content, scored = report.content, report.scored
     waiting = report.proposal is not None
     return ReportOut(
@@ -243,6 +247,9 @@ def _out(place: Place, report: Report) -> ReportOut:
             groups=[GroupScoresOut.model_validate(group) for group in scored.groups],
         ),
         proposal=None if report.proposal is None else ProposalOut.model_validate(report.proposal),
+        correction=[GroupScoresOut.model_validate(group) for group in report.correction]
+        if report.correction is not None and caller.has("admin")
+        else None,
         allowed_actions=actions(
             submit=report.status is not Status.ACCEPTED,
             accept=report.status is Status.SUBMITTED,

@@ -3,8 +3,9 @@
 from typing import TypeAlias
 
 from scoring_svc.application.facts import Facts
+from scoring_svc.application.ports import Directory, reached
 from scoring_svc.application.reports import report_id
-from scoring_svc.application.sessions import SessionStreams, appraised
+from scoring_svc.application.sessions import SessionStreams, appraised, terms_of
 from scoring_svc.domain.override import commands as override_commands
 from scoring_svc.domain.override.details import Details as OverrideDetails
 from scoring_svc.domain.override.events import OverrideEvent
@@ -13,6 +14,7 @@ from scoring_svc.domain.problem import commands as problem_commands
 from scoring_svc.domain.problem.details import Details as ProblemDetails
 from scoring_svc.domain.problem.events import ProblemEvent
 from scoring_svc.domain.problem.state import Problem
+from scoring_svc.domain.session.terms import Terms
 from shared.kernel import Context, Outcome, record
 
 OverrideFacts: TypeAlias = Facts[override_commands.OverrideCommand, Override, OverrideEvent]
@@ -29,25 +31,37 @@ class Appraisee:
 
 
 class Appraisals:
-    """Each raises what `appraised` and `Facts.handle` raise."""
+    """Said from above alone: `NotFound` where the session's superior lies outside the caller's subtree.
 
-    def __init__(self, sessions: SessionStreams, overrides: OverrideFacts, problems: ProblemFacts) -> None:
-        self._sessions, self._overrides, self._problems = sessions, overrides, problems
+    Each raises what `appraised` and `Facts.handle` raise.
+    """
+
+    def __init__(
+        self, sessions: SessionStreams, overrides: OverrideFacts, problems: ProblemFacts, directory: Directory
+    ) -> None:
+        self._sessions, self._overrides, self._problems, self._directory = sessions, overrides, problems, directory
 
     async def propose_override(
         self, fact: str, appraisee: Appraisee, reason: str, context: Context
     ) -> Outcome[Override]:
-        terms = await appraised(self._sessions, appraisee.session, appraisee.organisation)
+        terms = await self._terms(appraisee)
         details = OverrideDetails(
             organisation=appraisee.organisation, session=appraisee.session, cohort=terms.cohort, cycle=terms.cycle
         )
         command = override_commands.ProposeOverride(fact=fact, details=details, reason=reason, by=context.actor)
         return await self._overrides.handle(fact, command, context, appraisee.org, about=appraisee.organisation)
 
+    async def decide_override(
+        self, fact: str, command: override_commands.OverrideCommand, context: Context, org: str
+    ) -> Outcome[Override]:
+        """Confirm it, or withdraw it."""
+        await self._from_above((await self._overrides.show(fact, org)).state.details, org)
+        return await self._overrides.handle(fact, command, context, org)
+
     async def note_unanswered(
         self, fact: str, appraisee: Appraisee, problem: str, context: Context
     ) -> Outcome[Problem]:
-        terms = await appraised(self._sessions, appraisee.session, appraisee.organisation)
+        terms = await self._terms(appraisee)
         details = ProblemDetails(
             organisation=appraisee.organisation,
             session=appraisee.session,
@@ -57,3 +71,17 @@ class Appraisals:
         )
         command = problem_commands.NoteUnanswered(fact=fact, details=details)
         return await self._problems.handle(fact, command, context, appraisee.org, about=appraisee.organisation)
+
+    async def note_answered(self, fact: str, context: Context, org: str) -> Outcome[Problem]:
+        await self._from_above((await self._problems.show(fact, org)).state.details, org)
+        return await self._problems.handle(fact, problem_commands.NoteAnswered(fact=fact), context, org)
+
+    async def _terms(self, appraisee: Appraisee) -> Terms:
+        terms = await appraised(self._sessions, appraisee.session, appraisee.organisation)
+        await reached(self._directory, appraisee.org, terms.organisation)
+        return terms
+
+    async def _from_above(self, details: OverrideDetails | ProblemDetails | None, org: str) -> None:
+        if details is not None:
+            terms = terms_of((await self._sessions.find(details.session)).state)
+            await reached(self._directory, org, terms.organisation)

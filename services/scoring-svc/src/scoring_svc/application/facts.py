@@ -2,9 +2,9 @@
 
 from typing import Generic, Protocol, TypeVar
 
-from scoring_svc.application.ports import Directory
+from scoring_svc.application.ports import Directory, reached
 from scoring_svc.application.streams import Streams
-from shared.kernel import Context, NotFound, Outcome
+from shared.kernel import Context, Outcome
 
 
 class About(Protocol):
@@ -49,5 +49,4 @@ class Facts(Generic[C, S, E]):
     async def _let_in(self, state: S, about: str | None, org: str) -> None:
         named = {about, state.details.organisation if state.details else None} - {None}
         for organisation in named:
-            if not await self._directory.reaches(org, str(organisation)):
-                raise NotFound(f"no organisation {organisation}")
+            await reached(self._directory, org, str(organisation))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
 
-from scoring_svc.application.ports import Directory
+from scoring_svc.application.ports import Directory, reached
 from scoring_svc.application.streams import Streams
 from scoring_svc.domain.announcement.decider import Announce, Announcement, announcement_decider
 from scoring_svc.domain.announcement.events import AnnouncementEvent
@@ -11,7 +11,7 @@ from scoring_svc.domain.publication import commands as c
 from scoring_svc.domain.publication import events as e
 from scoring_svc.domain.publication.state import Publication, Published
 from scoring_svc.domain.publication.values import Approval
-from shared.kernel import Context, EventStore, NotFound, Outcome, record, transact
+from shared.kernel import Context, EventStore, Outcome, record, transact
 
 KIND = "publication"
 """Of the streams."""
@@ -77,8 +77,7 @@ class Publishing:
         if earlier := await self.streams.repeated(cohort, context):
             return earlier
         verdict = await self.bench.verdict(cohort)
-        if not await self.directory.reaches(org, verdict.basis.organisation):
-            raise NotFound(f"no cohort {cohort}")
+        await reached(self.directory, org, verdict.basis.organisation)
         return await self.streams.handle(cohort, command(verdict), context)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from scoring_svc.application.ports import Directory
+from scoring_svc.application.ports import Directory, reached
 from scoring_svc.application.sessions import SessionStreams, terms_of
 from scoring_svc.application.streams import Streams
 from scoring_svc.domain.report import commands as c
@@ -68,15 +68,15 @@ class Reports:
         return await self._streams.handle(place.report, command, context)
 
     async def handle(self, place: Place, command: c.ReportCommand, context: Context) -> Outcome[Report]:
-        """Raises what `transact` raises."""
-        await self._terms(place)
+        """Review it, or decide on its scores: from above alone. Raises what `transact` raises."""
+        await self._from_above(place)
         return await self._streams.handle(place.report, command, context)
 
     async def propose_correction(
         self, place: Place, reason: str, groups: Sequence[GroupScores], context: Context
     ) -> Outcome[Report]:
-        """Raises `Invalid` for scores that this panel can't have given; what `transact` raises."""
-        terms = await self._terms(place)
+        """From above alone. Raises `Invalid` for scores that this panel can't have given; what `transact` raises."""
+        terms = await self._from_above(place)
         command = c.ProposeCorrection(
             report=place.report, by=context.actor, reason=reason, groups=corrected(groups, terms.panel)
         )
@@ -86,6 +86,11 @@ class Reports:
         found = (await self._sessions.find(session)).state
         if not found.casting:
             raise SessionNotOpen(f"{session} is {found.status}")
+
+    async def _from_above(self, place: Place) -> Terms:
+        terms = await self._terms(place)
+        await reached(self._directory, place.org, terms.organisation)
+        return terms
 
     async def _terms(self, place: Place) -> Terms:
         terms = terms_of((await self._sessions.find(place.session)).state)
