@@ -12,7 +12,7 @@ from shared.web.auth.issuer import Issuer
 from tests.acceptance import oracle
 from tests.acceptance.people import people
 from tests.acceptance.played import Played, settle
-from tests.acceptance.processes import OUTPUTS, WORKERS, Site, installed
+from tests.acceptance.processes import LOGS, WORKERS, Site, installed
 from tests.acceptance.topics import own_topics, whole_log
 from zeren.year.plan import plan
 from zeren.year.player import Player
@@ -28,7 +28,7 @@ async def kafka_site(
 ) -> AsyncIterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     site = Site(folder=folder, databases=databases, log_url=f"kafka://{kafka}", issuer=Issuer.open(folder / "keys"))
-    request.config.stash[OUTPUTS] = site.outputs
+    request.config.stash[LOGS] = [folder]
     async with own_topics(kafka):
         yield site
 
@@ -64,8 +64,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Beside a failure: the last lines of every process of the site."""
     report = yield
     if report.failed:
-        written = [output for output in item.config.stash.get(OUTPUTS, []) if output.exists()]
-        for output in written:
+        for output in (file for folder in item.config.stash.get(LOGS, []) for file in sorted(folder.glob("*.log"))):
             lines = output.read_text(errors="replace").splitlines()[-TAIL:]
             report.sections.append((f"the end of {output.name}", "\n".join(lines)))
     return report

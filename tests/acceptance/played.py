@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+import pytest
 
 from tests.acceptance import oracle
 from tests.acceptance.people import People
 from tests.acceptance.processes import Installation, Site
 from tests.acceptance.topics import Told
 from zeren.year.plan import Year
+
+PATIENT: Final = pytest.mark.timeout(600)
+"""For each module: whichever of its tests comes first has to wait for the year."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,8 +35,8 @@ PATIENCE: Final = 60.0
 """Seconds for whatever another process is to get done."""
 
 
-OUTPUTS: Final = pytest.StashKey[list[Path]]()
-"""Where the files that the processes write to are known to the reports of failures."""
+LOGS: Final = pytest.StashKey[list[Path]]()
+"""The folders whose ``*.log`` stand beside the report of a failure."""
 
 
 @dataclass(kw_only=True)

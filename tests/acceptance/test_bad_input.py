@@ -8,10 +8,12 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import httpx2
 
-from tests.acceptance.played import Played
+from tests.acceptance.played import PATIENT, Played
 from tests.acceptance.processes import WORKERS
 from zeren.year.calls import Actor, Call
 from zeren.year.cast import ADMINS, INSPECTORS, judge
+
+pytestmark = PATIENT
 
 ADMIN, INSPECTOR = ADMINS[0], INSPECTORS[0]
 INSPECTIONS, SCORING = "/checklist/v1/inspections", "/scoring/v1"

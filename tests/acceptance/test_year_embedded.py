@@ -14,15 +14,17 @@ from shared.servers import Child, free_port
 from shared.testing.waiting import until
 from shared.web.auth.issuer import Issuer
 from tests.acceptance.people import people
-from tests.acceptance.played import Played
-from tests.acceptance.processes import OUTPUTS
+from tests.acceptance.played import PATIENT, Played
+from tests.acceptance.processes import LOGS
 from zeren.year.cast import ADMINS
 from zeren.year.opening import CYCLE
+
+pytestmark = PATIENT
 
 SERVED = "Ctrl-C ends it"
 """The last line of a site that serves."""
 
-YEAR, START = 180.0, 60.0
+YEAR, START = 240.0, 60.0
 """Seconds, on a machine that does other things beside: to play the year; to serve one that was played."""
 
 LINE_OF_THE_RANKING = re.compile(r"^│ +(\d+|-) +│ +(\w+) ", re.MULTILINE)
@@ -66,8 +68,8 @@ async def test_the_year_embedded_and_the_next_run_have_the_digest_of_kafka(
     played: Played, pytestconfig: pytest.Config, tmp_path: Path
 ) -> None:
     site = Embedded(data=tmp_path / "data", port=free_port())
-    first, second = tmp_path / "first run", tmp_path / "second run"
-    pytestconfig.stash[OUTPUTS] += [first, second]
+    first, second = tmp_path / "first-run.log", tmp_path / "second-run.log"
+    pytestconfig.stash[LOGS] += [tmp_path, site.data]
     async with site.running(first, seconds=YEAR) as said:
         assert digests_in(said) == [played.digest, played.digest], "the living and the rebuilt"
         ranked = LINE_OF_THE_RANKING.findall(said)
@@ -86,7 +88,7 @@ async def test_the_year_embedded_and_the_next_run_have_the_digest_of_kafka(
 
 async def refuses_to_start(data: Path, port: int, reason: str) -> None:
     """It says why, in one line, and leaves."""
-    output = data.parent / f"refused on {port}"
+    output = data.parent / f"refused-{port}.log"
     child = Embedded(data=data, port=port).start(output)
     assert await child.ended() == 1
     (line,) = text_of(output).splitlines()

@@ -15,10 +15,12 @@ from scoring_svc.domain.scheme import DEFAULT_SCHEME, scheme_data
 from shared.contracts import CONTRACTS, partition_of
 from tests.acceptance import oracle
 from tests.acceptance.people import people
-from tests.acceptance.played import Played
+from tests.acceptance.played import PATIENT, Played
 from tests.acceptance.processes import PARTITIONS, WORKERS, Installation, installed
 from zeren.year.cast import ADMINS, panel
 from zeren.year.opening import CYCLE
+
+pytestmark = PATIENT
 
 ADMIN = ADMINS[0]
 API = "/scoring/v1"
