@@ -71,15 +71,19 @@ class Bell:
             listener.ring()
 
     async def _run(self) -> None:
+        told = False
         while True:
             try:
                 connection = await self._database.connect()
+                told = False
                 try:
                     await self._serve(connection)
                 finally:
                     connection.terminate()
             except CONNECTION_LOST as error:
-                log.warning("bell lost its connection", error=str(error))
+                if not told:
+                    log.warning("bell lost its connection", error=repr(error))
+                told = True
                 await asyncio.sleep(1)
 
     async def _serve(self, connection: asyncpg.Connection) -> None:

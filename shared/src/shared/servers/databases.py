@@ -52,8 +52,20 @@ class Databases:
     async def create(self, name: str, *, template: str = "template0") -> Urls:
         """A new database of the owner's, as a copy of ``template``."""
         await self._administer(f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{template}" STRATEGY FILE_COPY')
-        urls = self.urls(name)
-        owner = await asyncpg.connect(urls.owner)
+        await self._grant(name)
+        return self.urls(name)
+
+    async def ensure(self, name: str) -> Urls:
+        """The database of this name, made if it isn't there, and made whole if that was cut off."""
+        try:
+            return await self.create(name)
+        except asyncpg.DuplicateDatabaseError:
+            await self._grant(name)
+            return self.urls(name)
+
+    async def _grant(self, name: str) -> None:
+        """What the application may do, now and with what will be made. Done twice, it does nothing."""
+        owner = await asyncpg.connect(self.url(name, OWNER))
         try:
             await owner.execute(f"""
                 REVOKE ALL ON DATABASE "{name}" FROM PUBLIC;
@@ -64,14 +76,6 @@ class Databases:
             """)
         finally:
             await owner.close()
-        return urls
-
-    async def ensure(self, name: str) -> Urls:
-        """The database of this name, made if it isn't there."""
-        try:
-            return await self.create(name)
-        except asyncpg.DuplicateDatabaseError:
-            return self.urls(name)
 
     async def drop(self, name: str) -> None:
         """Away with it, whoever is connected."""
