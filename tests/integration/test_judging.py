@@ -7,6 +7,9 @@ from datetime import date
 import pytest
 
 from scoring_svc.domain.row import Row
+from scoring_svc.domain.verdict import judged
+from scoring_svc.generations.catalogue import living
+from scoring_svc.generations.dockets import docket, snapshot
 from scoring_svc.generations.judging import judge_role, judge_touched
 from scoring_svc.generations.results import Results
 from shared import contracts as k
@@ -109,6 +112,20 @@ async def test_a_post_that_changes_hands_names_the_new_one_and_a_vacant_one_nobo
         assert (found["530102"].person, found["530102"].missing) == (None, ("vacant",))
         explained = await Results(database, PARTITIONS).explained(y.COHORT, "530101")
         assert explained.explanation.predecessor == "anna"
+
+
+async def test_two_contents_under_one_revision_are_named_of_a_vacant_post_too(fresh_database: FreshDatabase) -> None:
+    log, teller = await begun()
+    day = date(2026, 2, 1)
+    contradiction = [y.inspected("530102", day, score, fact="i-1") for score in (9000, 100)]
+    await teller.tell(*y.frame(), *contradiction, y.left("530102"), y.opened())
+    async with y.scoring(fresh_database) as database:
+        await y.read_all(database, log)
+        async with snapshot(database) as connection:
+            found = await docket(connection, await living(connection), y.COHORT, partitions=PARTITIONS)
+        verdict = judged(found)
+        assert verdict is not None
+        assert ([one.person for one in verdict.results][1], verdict.parked) == (None, ("530102",))
 
 
 async def test_who_leaves_the_list_has_no_row_and_who_joins_brings_the_facts(fresh_database: FreshDatabase) -> None:
