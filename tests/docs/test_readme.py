@@ -120,7 +120,7 @@ def test_a_project_is_declared_and_says_its_version_and_what_may_follow(answers:
         "declared with a milestone; the second page says it again, and it happened once"
     )
     assert project["title"] == "一件事一次办"
-    assert "approve_project" in project["allowed_actions"], project["allowed_actions"]
+    assert project["allowed_actions"] == ["approve", "return"]
 
 
 def test_a_mistake_is_told_in_chinese_with_the_place_of_each_fault(answers: Sequence[Answer]) -> None:

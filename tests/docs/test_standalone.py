@@ -28,7 +28,7 @@ def test_a_taken_port_is_told_in_one_line_with_another_to_try(site: Standalone, 
     assert not (tmp_path / "other" / "postgres").exists()
 
 
-@pytest.mark.parametrize("megabytes", [8, 100], ids=["before it has begun", "in the middle of the year"])
+@pytest.mark.parametrize("megabytes", [8, 150], ids=["before it has begun", "in the middle of the year"])
 def test_a_full_disk_is_told_in_one_line(megabytes: int) -> None:
     with tempfile.TemporaryDirectory(prefix="zeren-small-") as name, small(Path(name), megabytes) as before:
         folder = Path(name) / "site"

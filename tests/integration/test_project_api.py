@@ -330,7 +330,7 @@ async def test_what_happened_is_not_dated_after_today(site: Site) -> None:
     anna = site.as_("secretary", "530102", "anna")
     body = {"reached_on": "2026-06-02", "evidence": [PROOF]}
     done = await anna.post("/projects/library/milestones/roof/report", body)
-    assert (done.status_code, done.json()["type"]) == (409, "urn:zeren:problem:dated-in-the-future")
+    assert (done.status_code, done.json()["type"]) == (409, "urn:zeren:problem:date-in-the-future")
 
 
 async def test_a_refusal_is_told_in_the_callers_language(site: Site) -> None:

@@ -1,5 +1,6 @@
 """Results over HTTP: as of any moment, explained, under another scheme, and to whom they show."""
 
+from datetime import date
 from pathlib import Path
 
 from shared.testing.fixtures import FreshDatabase
@@ -9,6 +10,7 @@ from tests.integration.scoring_running import (
     ALL,
     COHORT,
     ROUTINE,
+    arrived,
     correct,
     first,
     inspect,
@@ -93,3 +95,21 @@ async def test_a_ranking_goes_by_pages_and_knows_its_version(fresh_database: Fre
         assert same.status_code == 304
         digest = s.done(await first(site).get("/cycles/2026/digest"))
         assert digest["cohorts"] == [{"cohort": y.COHORT, "digest": whole.json()["digest"]}]
+
+
+async def test_facts_of_an_organisation_in_no_cohort_are_listed_with_their_reason(
+    fresh_database: FreshDatabase, tmp_path: Path
+) -> None:
+    async with running(fresh_database, tmp_path) as (site, teller):
+        day = date(2026, 2, 1)
+        [told, _] = await teller.tell(y.inspected(y.SUPERIOR, day, 9000), y.inspected("530101", day, 9000))
+        await arrived(site)
+        await settled(site)
+        place = f"/organisations/{y.SUPERIOR}/unused-facts"
+        listed = s.done(await first(site).get(f"{place}?cycle=2026"))
+        fact = {"slot": "inspections", "fact": f"i-{y.SUPERIOR}-{day}", "revision": 1, "event": told.id}
+        assert listed["unused"] == [{"fact": fact, "reason": "outside-the-cohort"}]
+        assert s.done(await first(site).get(f"{place}?cycle=2025"))["unused"] == []
+        appraised = s.done(await first(site).get("/organisations/530101/unused-facts?cycle=2026"))
+        assert appraised["unused"] == [], "its result's explanation tells"
+        assert (await site.as_("clerk", "530101").get(f"{place}?cycle=2026")).status_code == 404

@@ -84,7 +84,7 @@ async def test_who_confirms_a_correction_sees_which_scores(site: s.Site) -> None
 )
 async def test_a_list_is_seen_by_those_who_see_what_is_on_it(site: s.Site, path: str) -> None:
     for role in ("judge", "inspector"):
-        assert (await site.as_(role).get(path)).status_code == 403  # type: ignore[arg-type] # both are roles
+        assert (await site.as_(role).get(path)).status_code == 403
     for role in ("admin", "clerk", "secretary"):
         assert s.done(await site.as_(role).get(path))["items"] == []  # type: ignore[arg-type] # all are roles
 

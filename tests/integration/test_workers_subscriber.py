@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
 
 from shared.contracts import CloudEvent
 from shared.log import Incoming, OffsetsLost, Positions
@@ -166,9 +167,11 @@ class Cut(MemoryLog):
         super().__init__()
         self.whole, self.place, self.head_lost = whole, place, head_lost
 
+    @override
     async def ensure(self, topic: str, partitions: int) -> str:
         return await self.whole.ensure(topic, partitions)
 
+    @override
     async def fetch(self, positions: Positions, *, limit: int = 5000, timeout: float = 0.2) -> Sequence[Incoming]:
         offset = positions.get(self.place, 0)
         if offset > 1_000 or (self.head_lost and self.place in positions):

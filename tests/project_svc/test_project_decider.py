@@ -280,7 +280,7 @@ def test_a_milestone_that_nobody_planned_is_not_found() -> None:
 
 
 def test_a_milestone_is_not_reached_tomorrow() -> None:
-    given(*in_annas_hands).when(report(on=TOMORROW)).then_refused(no.DatedInTheFuture)
+    given(*in_annas_hands).when(report(on=TOMORROW)).then_refused(no.DateInTheFuture)
 
 
 def test_reporting_the_same_again_changes_nothing() -> None:
@@ -321,7 +321,7 @@ def test_what_was_verified_is_not_verified_again() -> None:
 
 
 def test_a_milestone_is_not_verified_tomorrow() -> None:
-    given(*roof_reported).when(verify(on=TOMORROW)).then_refused(no.DatedInTheFuture)
+    given(*roof_reported).when(verify(on=TOMORROW)).then_refused(no.DateInTheFuture)
 
 
 def test_a_reported_milestone_is_sent_back_with_a_reason() -> None:
@@ -364,7 +364,7 @@ def test_nobody_accepts_a_project_of_the_own_organisation() -> None:
 
 
 def test_a_project_is_not_accepted_tomorrow() -> None:
-    given(*roof_verified).when(accept(on=TOMORROW)).then_refused(no.DatedInTheFuture)
+    given(*roof_verified).when(accept(on=TOMORROW)).then_refused(no.DateInTheFuture)
 
 
 def test_an_accepted_project_is_not_accepted_again() -> None:

@@ -196,6 +196,13 @@ def test_every_reason_that_moved_the_grade_is_named() -> None:
     assert [one.reason for one in judged(facts | {"d": whole(9200)})["d"].explanation.moved] == ["quota"]
 
 
+def test_an_override_is_explained_by_its_reason_and_both_names_also_where_it_is_inert() -> None:
+    facts = {"a": [*whole(9500), override("1", reason="model")], "b": [*whole(9400), override("2", reason="model")]}
+    results = judged(facts)
+    moved = {who: [(one.reason, one.detail) for one in row.explanation.moved][-1] for who, row in results.items()}
+    assert moved == {"a": ("override-inert", "model (anna, boris)"), "b": ("override", "model (anna, boris)")}
+
+
 def test_an_explanation_survives_its_bytes() -> None:
     explanation = judged({SELF: [*whole(9000), talk("1"), talk("2"), adjustment("x", 5)]})[SELF].explanation
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(explanation), type=Explanation) == explanation

@@ -40,7 +40,7 @@ def run(data: DataOption = Path("var"), port: PortOption = 8000) -> None:
 def play(data: DataOption, url: Annotated[str, typer.Option()]) -> None:
     """Play the year against a running site (its own process, so that the site does nothing but serve)."""
     configure_logging(level="WARNING")
-    with in_one_line(data, " The year was not played to its end: make run goes on with it."):
+    with in_one_line(data):
         asyncio.run(demo.play(Issuer.open(Folder(root=data).keys), url))
 
 
@@ -71,14 +71,14 @@ def token(
 
 
 @contextmanager
-def in_one_line(root: Path, then: str = "") -> Iterator[None]:
-    """End with the reason in one line where there is one to give, and ``then`` what follows from it."""
+def in_one_line(root: Path) -> Iterator[None]:
+    """End with the reason in one line, where there is one to give."""
     try:
         yield
     except Exception as error:
         if (said := reason(error, root)) is None:
             raise
-        give_up(said + then)
+        give_up(said)
 
 
 def give_up(said: str) -> NoReturn:

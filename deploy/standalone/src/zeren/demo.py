@@ -14,7 +14,8 @@ from rich.table import Table
 from scoring_svc.domain.scheme import DEFAULT_SCHEME, scheme_data
 from shared.web import Role
 from shared.web.auth.issuer import Issuer
-from zeren.site import SERVICES, Site
+from zeren.reasons import full, no_room, until_full
+from zeren.site import SERVICES, Site, Unavailable
 from zeren.year.calls import Actor, Stage
 from zeren.year.cast import ADMINS
 from zeren.year.plan import Year, plan
@@ -43,18 +44,24 @@ def wide() -> Console:
 
 
 async def play_in_child(root: Path, url: str, stop: asyncio.Event) -> int:
-    """Run the player in a process of its own; its exit code. Told to stop, it is ended too."""
+    """Run the player in a process of its own; its exit code. Told to stop, it is ended too.
+
+    Raises `Unavailable` when the disk fills up meanwhile.
+    """
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "zeren", "play", "--data", str(root), "--url", url
     )
-    stopping = asyncio.create_task(stop.wait())
     ended = asyncio.create_task(child.wait())
+    others = asyncio.create_task(stop.wait()), asyncio.create_task(until_full(root))
     try:
-        await asyncio.wait([stopping, ended], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([ended, *others], return_when=asyncio.FIRST_COMPLETED)
     finally:
-        stopping.cancel()
+        for other in others:
+            other.cancel()
         if not ended.done():
             child.terminate()
+    if not ended.done() and full(root):
+        raise Unavailable(no_room(root))
     return await ended
 
 

@@ -1,5 +1,6 @@
 """Why a run ended, in one line for whoever started it: what was raised on purpose, or a disk with no room left."""
 
+import asyncio
 import errno
 import shutil
 from collections.abc import Iterator
@@ -13,19 +14,38 @@ from zeren.site import Unavailable
 from zeren.year.player import Stuck
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-ROOM = 1 << 20
-"""Bytes: a disk with less is what ails us, whatever was raised."""
+ROOM = 16 << 20
+"""Bytes: PostgreSQL writes on into a new file of this size, or not at all."""
 
 
 def reason(error: BaseException, root: Path) -> str | None:
     """The line to show; None where only a traceback tells what went wrong."""
     found = list(_all(error))
-    if any(map(_out_of_room, found)) or (root.exists() and shutil.disk_usage(root).free < ROOM):
-        return f"No space left on the disk that holds {root}. Make room, then make run again: it goes on from there."
+    if any(map(_out_of_room, found)):
+        return no_room(root)
     for one in found:
-        if isinstance(one, Unavailable | ServerFailed | Stuck | httpx2.HTTPError):
-            return (str(one) or type(one).__name__).splitlines()[0]
+        if isinstance(one, Unavailable | ServerFailed):
+            return str(one).splitlines()[0]
+    if full(root):
+        return no_room(root)
+    for one in found:
+        if isinstance(one, Stuck | httpx2.HTTPError):
+            return f"The year can't be played on: {(str(one) or type(one).__name__).splitlines()[0]}"
     return None
+
+
+def full(root: Path) -> bool:
+    return root.exists() and shutil.disk_usage(root).free < ROOM
+
+
+async def until_full(root: Path) -> None:
+    """The services wait for room with patience; whoever plays a year should not."""
+    while not full(root):  # noqa: ASYNC110 - a disk rings no bell
+        await asyncio.sleep(1)
+
+
+def no_room(root: Path) -> str:
+    return f"No space left on the disk that holds {root}. Make room, then make run again: it goes on from there."
 
 
 def _all(error: BaseException) -> Iterator[BaseException]:

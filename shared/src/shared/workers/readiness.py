@@ -19,7 +19,7 @@ from shared.workers.leading import ROLE_LOCKS, role_key
 TOLERATED = 10
 """Seconds that an event may wait before that is a trouble."""
 
-REFUSED = ("RelayRefused", "TopicUnfit")
+REFUSED = ("RelayRefused", "TopicUnfit", "Undecodable", "FeedGap", "UnknownEventType")
 """Faults that nobody mends by waiting."""
 
 LOG_PATIENCE = 1.0

@@ -58,7 +58,14 @@ class Wait:
     value: str
 
 
-Step = Call | SecretBallot | Wait
+@record
+class Settled:
+    """Until this service has published all it stored and acted on all of it."""
+
+    service: str
+
+
+Step = Call | SecretBallot | Wait | Settled
 
 
 @record

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from zeren.year.calls import Call, Stage
+from zeren.year.calls import Call, Settled, Stage
 from zeren.year.cast import ADMINS, Cohort, clerk
 from zeren.year.sessions import API
 from zeren.year.tree import PROVINCE
@@ -56,6 +56,10 @@ def adjustment(organisation: str) -> Iterator[Stage]:
 
 def publication(cohorts: Sequence[Cohort], incomplete: dict[str, str]) -> Iterator[Stage]:
     """``incomplete``: the organisations that may be published incomplete, with the reason."""
+    for service in ("checklist", "project", "scoring"):
+        yield Stage(
+            on=date(2026, 12, 29), title="公示前 all that was recorded is told", steps=[Settled(service=service)]
+        )
     for what, admin in (("publication", ADMINS[0]), ("publication/confirmation", ADMINS[1])):
         yield Stage(
             on=date(2026, 12, 29),

@@ -13,7 +13,7 @@ import httpx2
 
 from shared.kernel import SHANGHAI
 from shared.web.auth.issuer import Issuer
-from zeren.year.calls import Actor, Call, SecretBallot, Stage, Step, Wait
+from zeren.year.calls import Actor, Call, SecretBallot, Settled, Stage, Step, Wait
 from zeren.year.cast import ADMINS
 
 SERVICES = ("checklist", "project", "scoring")
@@ -91,6 +91,8 @@ class Player:
                 await self._vote(step)
             case Wait():
                 await self._wait(step)
+            case Settled():
+                await self._settle(step.service)
 
     async def _send(self, call: Call) -> httpx2.Response:
         deadline = asyncio.get_running_loop().time() + PATIENCE
@@ -116,6 +118,21 @@ class Player:
         async with asyncio.timeout(120):
             while (await self.get(wait.actor, path)).get(wait.field) != wait.value:  # noqa: ASYNC110 - another process is asked
                 await asyncio.sleep(0.1)
+
+    async def _settle(self, service: str) -> None:
+        async with asyncio.timeout(120):
+            while await self._behind(service):  # noqa: ASYNC110 - another process is asked
+                await asyncio.sleep(0.05)
+
+    async def _behind(self, service: str) -> int:
+        """Events that the service has stored and its relay or one of its policies has not come to."""
+        checks = (await self.get(ADMINS[0], f"/{service}/readyz"))["checks"]
+        return sum(
+            int(figure)
+            for check in ("relay", "policies")
+            for name, figure in checks.get(check, {}).get("figures", {}).items()
+            if name.endswith("events_behind")
+        )
 
     async def _vote(self, ballot: SecretBallot) -> None:
         """Draw a token as oneself, cast the sheet without a name."""

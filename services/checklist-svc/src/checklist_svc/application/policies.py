@@ -14,7 +14,7 @@ from checklist_svc.domain.tree_import.events import ImportAccepted, ImportEvent,
 from checklist_svc.domain.tree_import.rows import Row
 from checklist_svc.domain.tree_import.state import Status, TreeImport
 from shared.eventstore import Pending
-from shared.kernel import Context, Refused, WrongExpectedVersion, record
+from shared.kernel import Contended, Context, Refused, WrongExpectedVersion, record
 
 GROUP = 500
 """Rows of one commit: a lock held for some tens of milliseconds."""
@@ -68,6 +68,8 @@ class ApplyImport:
             else:
                 try:
                     effects.append(await self._adapt(_command(accepted, row), context_of(number)))
+                except Contended:
+                    raise  # no rule of the organisation's: the policy comes back to it
                 except Refused as refusal:
                     refused.append(
                         RefusedRow(row=number, organisation=row.organisation, slug=refusal.slug, detail=str(refusal))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
+from fastapi import Query
 from pydantic import Field
 
 from scoring_svc.api.dependencies import Reader
@@ -14,7 +15,7 @@ from scoring_svc.domain.judge import Explanation
 from scoring_svc.domain.row import Row, row_of
 from scoring_svc.domain.verdict import Judged
 from shared.kernel import NotFound
-from shared.web import Id, Organisation, Out, Router
+from shared.web import Cycle, Id, Organisation, Out, Router
 
 router = Router(tags=["results"])
 
@@ -68,6 +69,14 @@ class UnusedOut(Out):
     reason: str
 
 
+class UnusedFactsOut(Out):
+    """The facts of an organisation that no cohort appraises 未列入考核名单的事实."""
+
+    organisation: Organisation
+    cycle: int
+    unused: list[UnusedOut]
+
+
 class ExplanationOut(Out):
     """A result, explained 结果说明."""
 
@@ -116,6 +125,20 @@ async def explain_result(
             "predecessor": explanation.predecessor,
         }
     )
+
+
+@router.get("/organisations/{organisation}/unused-facts")
+async def list_unused_facts(
+    organisation: Organisation, cycle: Annotated[Cycle, Query()], caller: Reader, read: Read
+) -> UnusedFactsOut:
+    """What is recorded of an organisation that no cohort appraises in the cycle 未计入的事实.
+
+    Of an appraisee the explanation of its result says what was left out.
+    """
+    if not await read.results.within(caller.org, [organisation]):
+        raise NotFound(f"no organisation {organisation}")
+    unused = await read.results.outside(organisation, cycle)
+    return UnusedFactsOut.model_validate({"organisation": organisation, "cycle": cycle, "unused": unused})
 
 
 def _of(organisation: str, verdict: Judged) -> tuple[Row, Explanation]:

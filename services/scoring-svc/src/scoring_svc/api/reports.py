@@ -1,16 +1,15 @@
-"""Year-end reports (述职报告): written, reviewed, scored at the close; scores corrected or voided by two admins."""
+"""Year-end reports (述职报告): written, reviewed, scored at the close. How scores are corrected: `scores`."""
 
 from typing import Annotated
 
 from fastapi import Request, Response
 from pydantic import Field
 
-from scoring_svc.api.dependencies import READER, Admin, Clerk, Reader, Secretary, Wired
+from scoring_svc.api.dependencies import READER, Clerk, Reader, Secretary, Wired
 from scoring_svc.api.listing import Listed
-from scoring_svc.api.models import ListedOut, ProposalOut, Reason, ReasonIn, Word
+from scoring_svc.api.models import ListedOut, ProposalOut, ReasonIn
 from scoring_svc.application.reports import Place
 from scoring_svc.domain.report import commands as c
-from scoring_svc.domain.report.content import GroupScores
 from scoring_svc.domain.report.shape import ACHIEVEMENTS, PROBLEMS, characters
 from scoring_svc.domain.report.state import Report, Status
 from shared.kernel import Context, Outcome
@@ -24,7 +23,6 @@ from shared.web import (
     Page,
     Principal,
     Router,
-    Score,
     ScoreOut,
     actions,
     answer,
@@ -52,18 +50,6 @@ class ReportIn(In):
     """A report; its text is measured and not kept 述职报告（只计篇幅，不存正文）."""
 
     sections: SectionsIn
-
-
-class GroupScoresIn(In):
-    group: Word
-    scores: list[Score] = Field(min_length=1, max_length=2000)
-
-
-class CorrectionIn(In):
-    """The scores as they ought to stand, of all groups 更正后的全部得分."""
-
-    reason: Reason
-    groups: list[GroupScoresIn] = Field(max_length=50)
 
 
 class SharesOut(Out):
@@ -120,7 +106,7 @@ async def submit_report(
     sections = {name: characters(given) if isinstance(given, str) else given for name, given in lengths.items()}
     done = await wired.reports.submit(place, caller.sub, sections, context)
     answer(response, done)
-    return _out(place, done.state, caller)
+    return report_out(place, done.state, caller)
 
 
 @router.get("/{organisation}")
@@ -131,7 +117,7 @@ async def read_report(
     place = Place(session=session, organisation=organisation, org=caller.org)
     found = await wired.reports.show(place)
     show(request, response, found.version)
-    return _out(place, found.state, caller)
+    return report_out(place, found.state, caller)
 
 
 @router.get("", dependencies=[After, READER], response_model=Page[ListedOut])
@@ -164,69 +150,18 @@ async def accept_report(
     return await _do(place, c.AcceptReport(report=place.report), context, wired, response, caller)
 
 
-@router.post("/{organisation}/scores/correction")
-async def propose_correction(
-    session: Id,
-    organisation: Organisation,
-    body: CorrectionIn,
-    caller: Admin,
-    context: Command,
-    wired: Wired,
-    response: Response,
-) -> ReportOut:
-    """Propose other scores than those counted 提议更正得分."""
-    place = Place(session=session, organisation=organisation, org=caller.org)
-    groups = [GroupScores(group=group.group, scores=tuple(group.scores)) for group in body.groups]
-    done = await wired.reports.propose_correction(place, body.reason, groups, context)
-    return _answered(place, done, response, caller)
-
-
-@router.post("/{organisation}/scores/correction/confirmation")
-async def confirm_correction(
-    session: Id, organisation: Organisation, caller: Admin, context: Command, wired: Wired, response: Response
-) -> ReportOut:
-    """Confirm, as another admin: the next revision of the scores 确认更正."""
-    place = Place(session=session, organisation=organisation, org=caller.org)
-    return await _do(place, c.ConfirmCorrection(report=place.report, by=caller.sub), context, wired, response, caller)
-
-
-@router.post("/{organisation}/scores/voiding")
-async def propose_voiding_of_scores(
-    session: Id,
-    organisation: Organisation,
-    body: ReasonIn,
-    caller: Admin,
-    context: Command,
-    wired: Wired,
-    response: Response,
-) -> ReportOut:
-    """Propose that the scores count for nothing 提议作废得分."""
-    place = Place(session=session, organisation=organisation, org=caller.org)
-    command = c.ProposeVoiding(report=place.report, by=caller.sub, reason=body.reason)
-    return await _do(place, command, context, wired, response, caller)
-
-
-@router.post("/{organisation}/scores/voiding/confirmation")
-async def confirm_voiding_of_scores(
-    session: Id, organisation: Organisation, caller: Admin, context: Command, wired: Wired, response: Response
-) -> ReportOut:
-    """Confirm, as another admin 确认作废."""
-    place = Place(session=session, organisation=organisation, org=caller.org)
-    return await _do(place, c.ConfirmVoiding(report=place.report, by=caller.sub), context, wired, response, caller)
-
-
 async def _do(
     place: Place, command: c.ReportCommand, context: Context, wired: Wired, response: Response, caller: Principal
 ) -> ReportOut:
-    return _answered(place, await wired.reports.handle(place, command, context), response, caller)
+    return report_answered(place, await wired.reports.handle(place, command, context), response, caller)
 
 
-def _answered(place: Place, done: Outcome[Report], response: Response, caller: Principal) -> ReportOut:
+def report_answered(place: Place, done: Outcome[Report], response: Response, caller: Principal) -> ReportOut:
     answer(response, done)
-    return _out(place, done.state, caller)
+    return report_out(place, done.state, caller)
 
 
-def _out(place: Place, report: Report, caller: Principal) -> ReportOut:
+def report_out(place: Place, report: Report, caller: Principal) -> ReportOut:
     content, scored = report.content, report.scored
     waiting = report.proposal is not None
     return ReportOut(

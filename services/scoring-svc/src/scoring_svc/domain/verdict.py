@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 from scoring_svc.domain.assess.assess import assess
 from scoring_svc.domain.digest import digest
-from scoring_svc.domain.dossier import AsOf, Dossier
-from scoring_svc.domain.judge import Cohort, Result, judge
+from scoring_svc.domain.dossier import AsOf, Dossier, current
+from scoring_svc.domain.judge import Cohort, Member, Result, judge
 from scoring_svc.domain.register import Entry, Vector, roster
 from scoring_svc.domain.scheme import Scheme, parse
 from shared.kernel import record
@@ -68,7 +68,8 @@ def judged(docket: Docket, *, as_of: Horizon = None, scheme: Scheme | None = Non
         if member.person is not None
     }
     results = judge(by, cohort, assessments, found.published)
-    torn = {result.organisation for result in results if result.explanation.parked}
+    torn = {one.organisation for one in assessments.values() if one.parked}
+    torn |= {one.organisation for one in cohort.members if one.person is None and _torn(docket, cohort, one, as_of)}
     return Judged(
         cohort=cohort,
         scheme=by,
@@ -76,6 +77,12 @@ def judged(docket: Docket, *, as_of: Horizon = None, scheme: Scheme | None = Non
         digest=digest(results),
         parked=tuple(sorted(torn | docket.unread)),
     )
+
+
+def _torn(docket: Docket, cohort: Cohort, vacant: Member, as_of: Horizon) -> bool:
+    """Whether facts contradict one another where nobody is assessed: they will count for whoever comes."""
+    dossiers, seen = _facts(docket, vacant.organisation, as_of)
+    return bool(current(dossiers, cycle=cohort.cycle, as_of=seen).parked)
 
 
 def _facts(docket: Docket, organisation: str, as_of: Horizon) -> tuple[Sequence[Dossier], AsOf]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from scoring_svc.domain.assess import Unused, outsider
 from scoring_svc.domain.judge import Explanation
 from scoring_svc.domain.register import Vector
 from scoring_svc.domain.row import Row, row_of
@@ -14,12 +15,24 @@ from scoring_svc.generations.catalogue import Connection, living
 from scoring_svc.generations.comparison import digests
 from scoring_svc.generations.dockets import docket, snapshot, vector_of
 from scoring_svc.generations.judging import marks
-from scoring_svc.generations.packing import unpack_explanation, unpack_row, unpack_statement, unpack_vector
+from scoring_svc.generations.packing import (
+    unpack_dossier,
+    unpack_explanation,
+    unpack_row,
+    unpack_statement,
+    unpack_vector,
+)
 from shared.eventstore import Database
 from shared.kernel import NotFound, record
 
 Sequences = Sequence[tuple[str, int, int]]
 """(source, partition, sequence): how far the log had been read."""
+
+
+OUTSIDE = """
+select body from dossiers where generation = $1 and organisation = $2 and not exists (
+  select from memberships m join verdicts v using (generation, cohort)
+  where m.generation = $1 and m.organisation = $2 and v.cycle = $3)"""
 
 
 @record
@@ -122,6 +135,12 @@ class Results:
             if adopted.version == version:
                 return parse(adopted.data, version=version)
         raise NotFound(f"no version {version} of scheme {scheme}")
+
+    async def outside(self, organisation: str, cycle: int) -> Sequence[Unused]:
+        """The facts of an organisation that no cohort of the cycle appraises; of an appraised one, none."""
+        async with snapshot(self._database) as connection:
+            rows = await connection.fetch(OUTSIDE, await living(connection), organisation, cycle)
+        return outsider([unpack_dossier(row["body"]) for row in rows], cycle=cycle)
 
     async def digests(self, cycle: int) -> Mapping[str, str]:
         """Cohort → digest, of the living results of a cycle."""

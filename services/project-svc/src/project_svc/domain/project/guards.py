@@ -14,7 +14,7 @@ def by_claimant_or_superior(by: Actor, claimant: Actor) -> None:
 
 def not_in_the_future(day: date, today: date) -> None:
     if day > today:
-        raise no.DatedInTheFuture(f"{day} is after today, {today}")
+        raise no.DateInTheFuture(f"{day} is after today, {today}")
 
 
 def not_own_milestone(by: Actor, claimant: Actor) -> None:

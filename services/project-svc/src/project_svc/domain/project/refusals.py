@@ -53,6 +53,6 @@ class MilestonesOpen(Refused):
     title = Text("Every milestone must be verified first", "尚有节点未核实")
 
 
-class DatedInTheFuture(Refused):
-    slug = "dated-in-the-future"
-    title = Text("What happened can't be dated after today", "发生日期不得晚于今天")
+class DateInTheFuture(Refused):
+    slug = "date-in-the-future"
+    title = Text("The date lies in the future", "日期晚于今天")

@@ -33,7 +33,7 @@ def assess(
             steps.append(weigh(component, drawn.parts, scheme.source(f"/components/{place}/weight")))
     bars = barred(scheme, standing, cohort.cycle)
     adjustments = _adjustments(scheme, standing)
-    overrides, idle = _overrides(scheme, cohort, standing)
+    overrides, overridden, idle = _overrides(scheme, cohort, standing)
     return Assessment(
         organisation=organisation,
         components={step.name: step.value for step in steps},
@@ -41,6 +41,7 @@ def assess(
         bars=bars.bars,
         missing=tuple(sorted(missing)),
         overrides=overrides,
+        overridden=overridden,
         unused=_once([*unused, *_undrawn(scheme, cohort, standing, inspections), *bars.unused, *idle]),
         parked=standing.parked,
         steps=tuple(steps),
@@ -108,16 +109,17 @@ def _talks(scheme: Scheme, talks: tuple[Cited, ...]) -> Step:
     return Step(name="talks", rule="count", value=len(talks), source=scheme.source("/bars/talks"), facts=talks)
 
 
-def _overrides(scheme: Scheme, cohort: Cohort, standing: Standing) -> tuple[tuple[Cited, ...], list[Unused]]:
-    """The overrides of this cohort that say why and by whom; the others are left out, not refused."""
-    valid, unused = [], []
+def _overrides(scheme: Scheme, cohort: Cohort, standing: Standing) -> tuple[tuple[Cited, ...], str, list[Unused]]:
+    """The overrides of this cohort that say why and by whom, and in words; the others are left out, not refused."""
+    valid, words, unused = [], [], []
     for one in standing.overrides:
         fact = cited(Slot.OVERRIDES, one)
         if reason := _idle_override(scheme, cohort, one):
             unused.append(Unused(fact=fact, reason=reason))
         else:
             valid.append(fact)
-    return tuple(valid), unused
+            words.append(f"{one.content.reason} ({', '.join(one.content.by)})")
+    return tuple(valid), "; ".join(words), unused
 
 
 def _idle_override(scheme: Scheme, cohort: Cohort, override: Fact[Override]) -> str:

@@ -60,7 +60,8 @@ class Bar:
 class Assessment:
     """One appraisee under one scheme. A component that lacks a part isn't in ``components``: ``missing`` names it.
 
-    ``overrides`` are the valid ones for the cohort; ``parked`` the faulty facts, with which nothing is published.
+    ``overrides`` are the valid ones for the cohort, ``overridden`` says why and by whom; ``parked`` the faulty facts,
+    with which nothing is published.
     The steps tell how each component, the adjustments and the count of talks came about.
     """
 
@@ -72,6 +73,7 @@ class Assessment:
     bars: tuple[Bar, ...] = ()
     missing: tuple[str, ...] = ()
     overrides: tuple[Cited, ...] = ()
+    overridden: str = ""
     unused: tuple[Unused, ...] = ()
     parked: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()

@@ -63,7 +63,7 @@ def grade(
         if assessment.overrides:
             reason = "override" if override else "override-inert"
             source = scheme.source("/override_persons")
-            moved.append(Moved(reason=reason, source=source, facts=assessment.overrides))
+            moved.append(Moved(reason=reason, source=source, detail=assessment.overridden, facts=assessment.overrides))
         graded[organisation] = Graded(threshold=own, grade=final, override=override, moved=tuple(moved))
     return graded
 

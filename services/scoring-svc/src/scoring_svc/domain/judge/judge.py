@@ -104,5 +104,9 @@ def _reweighted(scheme: Scheme, composed: Composed) -> list[Moved]:
 
 def _idle(scheme: Scheme, assessment: Assessment) -> list[Moved]:
     """An override of an incomplete result: shown, without effect."""
+    if not assessment.overrides:
+        return []
     source = scheme.source("/override_persons")
-    return [Moved(reason="override-inert", source=source, facts=assessment.overrides)] if assessment.overrides else []
+    return [
+        Moved(reason="override-inert", source=source, detail=assessment.overridden, facts=assessment.overrides),
+    ]
