@@ -34,6 +34,8 @@ def complete(schema: dict[str, Any]) -> dict[str, Any]:
     schemas.update(described.pop("$defs"))
     schemas["Problem"] = described
     components["responses"] = {f"Problem{status}": _response(text) for status, text in EXPLAINED.items()}
+    for field in _fields(schema):
+        _lift(field)
     for operation in _operations(schema):
         operation["summary"] = _summary(operation)
         for status in _problems(operation):
@@ -46,6 +48,23 @@ def _operations(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         for method, operation in path.items():
             if method in HTTP_METHODS:
                 yield operation
+
+
+def _fields(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Whatever should say what it is: parameters, and the fields of models."""
+    for operation in _operations(schema):
+        yield from operation.get("parameters", ())
+    for model in schema["components"]["schemas"].values():
+        yield from model.get("properties", {}).values()
+
+
+def _lift(field: dict[str, Any]) -> None:
+    """What may be absent, or comes as a list, is called what the thing itself is called."""
+    inner = field.get("schema", field)
+    branches = [*inner.get("anyOf", ()), *([inner["items"]] if isinstance(inner.get("items"), dict) else ())]
+    found = next((branch["description"] for branch in branches if "description" in branch), None)
+    if found is not None:
+        field.setdefault("description", found)
 
 
 def _summary(operation: Mapping[str, Any]) -> str:

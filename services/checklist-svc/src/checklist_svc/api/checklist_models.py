@@ -17,6 +17,8 @@ KindOf = Annotated[Kind, Field(description="Kind of list: 责任清单, 重点�
 
 
 class ItemIn(In):
+    """One thing to do, and by when 清单事项."""
+
     item: Id
     text: Passage
     target: Annotated[int, Field(ge=0, le=10**12, description="How many of the unit 目标值")] | None = None
@@ -39,6 +41,8 @@ Items = Annotated[list[ItemIn], Field(min_length=1, max_length=MOST_ITEMS, descr
 
 
 class DraftIn(In):
+    """A list for one secretary and one year 清单草案."""
+
     organisation: Organisation
     person: Annotated[Id, Field(description="The secretary whose list it is 责任人")]
     cycle: Cycle
@@ -47,16 +51,22 @@ class DraftIn(In):
 
 
 class RevisionIn(In):
+    """The items as they shall be, and why 修订后的事项."""
+
     items: Items
     reason: Passage
 
 
 class EvidenceIn(In):
+    """A document that proves something 佐证材料."""
+
     uri: Line
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Field(description="摘要(SHA-256)")]
 
 
 class ReportIn(In):
+    """Proof that an item is done 完成情况及佐证."""
+
     evidence: Annotated[list[EvidenceIn], Field(min_length=1, max_length=MOST_ITEMS, description="佐证材料")]
 
     def evidence_of(self) -> tuple[Evidence, ...]:
@@ -64,6 +74,8 @@ class ReportIn(In):
 
 
 class ReturnIn(In):
+    """Why a report is returned 退回理由."""
+
     reason: Passage
 
 

@@ -33,11 +33,15 @@ class IndicatorScoreIn(In):
 
 
 class FindingIn(In):
+    """A problem that was found 发现的问题."""
+
     finding: Id
     text: Passage
 
 
 class VisitIn(In):
+    """What an inspection saw and how it scored 督查记录."""
+
     organisation: Annotated[Organisation, Field(description="The inspected 被督查组织")]
     kind: KindOf
     occurred_on: Happened
@@ -59,10 +63,14 @@ class VisitIn(In):
 
 
 class CorrectionIn(VisitIn):
+    """The inspection as it ought to stand, and why 更正后的督查记录."""
+
     reason: Passage
 
 
 class WithdrawalIn(In):
+    """Why the inspection no longer counts 撤销督查的理由."""
+
     reason: Passage
 
 
