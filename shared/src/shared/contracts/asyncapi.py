@@ -21,12 +21,12 @@ PARTITIONS = 16
 """What `Settings.partitions` is where a site says nothing."""
 
 _REFERENCE = "#/components/schemas/{name}"
-_ABOUT = """Every record is a CloudEvent 1.0 in structured mode, keyed by the organisation for which it counts. Types only
-grow: accept fields that you do not know. Scores are integers of hundredths: 8850 is 88.50. Dates are days in
-Asia/Shanghai, `time` is UTC.
+_ABOUT = """Every record is a CloudEvent 1.0 in structured mode, keyed by the organisation for which it counts.
+Types only grow: accept fields that you do not know. Scores are integers of hundredths: 8850 is 88.50.
+Dates are days in Asia/Shanghai, time is UTC.
 
-每条记录都是结构化模式的 CloudEvent 1.0，以所属组织为键。事件类型只增不改：请容忍未知字段。分数为百分之一分的整数：8850 即 88.50 分。
-日期为北京时间，`time` 为协调世界时。"""
+每条记录都是结构化模式的 CloudEvent 1.0，以所属组织为键。事件类型只增不改：请容忍未知字段。
+分数为百分之一分的整数：8850 即 88.50 分。日期为北京时间，time 为协调世界时。"""
 _SERVICES = {
     "checklist": ("Checklists and inspections", "清单与督查"),
     "project": ("Projects", "书记领航项目"),
@@ -34,9 +34,7 @@ _SERVICES = {
 }
 
 
-def document(
-    contracts: Mapping[str, Contract] = CONTRACTS, samples: Mapping[str, CloudEvent] = SAMPLES
-) -> Schema:
+def document(contracts: Mapping[str, Contract] = CONTRACTS, samples: Mapping[str, CloudEvent] = SAMPLES) -> Schema:
     """The whole document, as it reads back from its file."""
     topics = {topic: list(entries) for topic, entries in groupby(contracts.values(), key=lambda entry: entry.topic)}
     _, schemas = msgspec.json.schema_components(
@@ -80,7 +78,7 @@ def _channel(topic: str, entries: Sequence[Contract]) -> Schema:
     return {
         "address": topic,
         "title": f"{en} {zh}",
-        "description": f"What {entries[0].source[1:]} tells; each event once, in order for an organisation. {zh}事件。",
+        "description": f"What {entries[0].source[1:]} tells, in order for each organisation {zh}，同一组织内有序",
         "servers": [{"$ref": "#/servers/log"}],
         "messages": {entry.type: {"$ref": f"#/components/messages/{entry.type}"} for entry in entries},
         "bindings": {

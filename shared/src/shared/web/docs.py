@@ -1,4 +1,4 @@
-"""Offline docs: Swagger UI, Scalar and AsyncAPI from files of our own. No page of ours asks any other address for anything."""
+"""Offline docs: Swagger UI, Scalar and AsyncAPI from files of our own. No page asks any other address for anything."""
 
 import json
 from collections.abc import Mapping, Sequence

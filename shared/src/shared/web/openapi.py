@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shared.web.glossary import meaning
 from shared.web.problems import MEDIA_TYPE, Problem
 
 HTTP_METHODS = frozenset({"get", "put", "post", "delete", "patch"})
@@ -34,8 +35,7 @@ def complete(schema: dict[str, Any]) -> dict[str, Any]:
     schemas.update(described.pop("$defs"))
     schemas["Problem"] = described
     components["responses"] = {f"Problem{status}": _response(text) for status, text in EXPLAINED.items()}
-    for field in _fields(schema):
-        _lift(field)
+    _describe(schema)
     for operation in _operations(schema):
         operation["summary"] = _summary(operation)
         for status in _problems(operation):
@@ -50,12 +50,16 @@ def _operations(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 yield operation
 
 
-def _fields(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Whatever should say what it is: parameters, and the fields of models."""
+def _describe(schema: Mapping[str, Any]) -> None:
+    """Parameters, and the fields of models, say what they are, be it in the words of the glossary."""
     for operation in _operations(schema):
-        yield from operation.get("parameters", ())
-    for model in schema["components"]["schemas"].values():
-        yield from model.get("properties", {}).values()
+        for parameter in operation.get("parameters", ()):
+            _lift(parameter)
+    for name, model in schema["components"]["schemas"].items():
+        for word, field in model.get("properties", {}).items():
+            _lift(field)
+            if "description" not in field and (said := meaning(name, word)):
+                field["description"] = said
 
 
 def _lift(field: dict[str, Any]) -> None:

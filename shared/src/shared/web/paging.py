@@ -34,7 +34,9 @@ Cursor = Annotated[str | None, Query(description="`next` of the page before 上�
 class Page(Out, Generic[T]):
     """A page of a list 一页."""
 
-    model_config = ConfigDict(json_schema_extra={"description": "A page of a list 一页"})  # a `Page[X]` has no docstring
+    model_config = ConfigDict(
+        json_schema_extra={"description": "A page of a list 一页"}
+    )  # a `Page[X]` has no docstring
 
     items: list[T]
     next: str | None = Field(default=None, description="The cursor of the next page; none on the last 下一页游标")

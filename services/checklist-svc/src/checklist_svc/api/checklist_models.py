@@ -22,9 +22,12 @@ class ItemIn(In):
     item: Id
     text: Passage
     target: Annotated[int, Field(ge=0, le=10**12, description="How many of the unit 目标值")] | None = None
-    unit: Annotated[str, StringConstraints(min_length=1, max_length=64), Field(description="单位")] | None = None
+    unit: (
+        Annotated[str, StringConstraints(min_length=1, max_length=64), Field(description="Unit of the target 单位")]
+        | None
+    ) = None
     due_on: Annotated[Day, Field(description="Last day in time 完成期限")]
-    weight: Annotated[int, Field(ge=1, le=10_000, description="权重")] = 1
+    weight: Annotated[int, Field(ge=1, le=10_000, description="Weight 权重")] = 1
 
     def item_of(self) -> Item:
         return Item(
@@ -37,7 +40,7 @@ class ItemIn(In):
         )
 
 
-Items = Annotated[list[ItemIn], Field(min_length=1, max_length=MOST_ITEMS, description="事项")]
+Items = Annotated[list[ItemIn], Field(min_length=1, max_length=MOST_ITEMS, description="The items 事项")]
 
 
 class DraftIn(In):
@@ -67,7 +70,9 @@ class EvidenceIn(In):
 class ReportIn(In):
     """Proof that an item is done 完成情况及佐证."""
 
-    evidence: Annotated[list[EvidenceIn], Field(min_length=1, max_length=MOST_ITEMS, description="佐证材料")]
+    evidence: Annotated[
+        list[EvidenceIn], Field(min_length=1, max_length=MOST_ITEMS, description="Documents that prove it 佐证材料")
+    ]
 
     def evidence_of(self) -> tuple[Evidence, ...]:
         return tuple(Evidence(uri=proof.uri, sha256=proof.sha256) for proof in self.evidence)

@@ -23,7 +23,9 @@ class IndicatorScoreIn(In):
 
     indicator: Id
     score: ScoreIn | None = None
-    value: Annotated[int, Field(ge=0, le=10**12, description="计数值")] | None = None
+    value: Annotated[int, Field(ge=0, le=10**12, description="A count, where the indicator counts 计数值")] | None = (
+        None
+    )
 
     @model_validator(mode="after")
     def one_of_both(self) -> Self:
@@ -45,11 +47,13 @@ class VisitIn(In):
     organisation: Annotated[Organisation, Field(description="The inspected 被督查组织")]
     kind: KindOf
     occurred_on: Happened
-    inspectors: Annotated[list[Id], Field(min_length=1, max_length=MOST, description="督查人员")]
-    scores: Annotated[list[IndicatorScoreIn], Field(max_length=MOST, description="指标得分")] = Field(
-        default_factory=list
+    inspectors: Annotated[list[Id], Field(min_length=1, max_length=MOST, description="Who inspected 督查人员")]
+    scores: Annotated[
+        list[IndicatorScoreIn], Field(max_length=MOST, description="What the indicators scored 指标得分")
+    ] = Field(default_factory=list)
+    findings: Annotated[list[FindingIn], Field(max_length=MOST, description="Problems that were found 发现问题")] = (
+        Field(default_factory=list)
     )
-    findings: Annotated[list[FindingIn], Field(max_length=MOST, description="发现问题")] = Field(default_factory=list)
 
     def visit_of(self) -> Visit:
         return Visit(
