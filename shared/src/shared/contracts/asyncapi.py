@@ -123,9 +123,10 @@ def _message(entry: Contract, sample: CloudEvent) -> Schema:
 
 
 def _described(schemas: Mapping[str, Any], contracts: Mapping[str, Contract]) -> Iterator[tuple[str, Schema]]:
-    """The schemas by name; each envelope says which event it is around."""
+    """The schemas by name; each envelope says which event it is around, and that its tag is the type."""
     events = {event_type(entry.data).__name__: entry for entry in contracts.values()}
     for name, schema in sorted(schemas.items()):
-        entry = events.get(name)
-        title = {} if entry is None else {"description": f"{entry.title.en} / {entry.title.zh}"}
-        yield name, {**schema, **title}
+        if entry := events.get(name):
+            schema["description"] = f"{entry.title.en} / {entry.title.zh}"
+            schema["properties"]["type"]["description"] = "type and version of the event / 事件类型与版本"
+        yield name, schema

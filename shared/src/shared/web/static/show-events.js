@@ -26,7 +26,7 @@ fetch(url)
     const config = {
       show: { sidebar: true, messageExamples: true, schemas: false, errors: true },
       sidebar: { showServers: "byDefault", showOperations: "byDefault" },
-      sendLabel: "PUBLISHES 发布",
+      sendLabel: "SEND 发布",
     };
     AsyncApiStandalone.render({ schema: parsed(written), config }, document.getElementById("viewer"));
   });
