@@ -4,9 +4,11 @@ import asyncio
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -117,9 +119,9 @@ async def test_the_subscriber_tells_each_publication_once(
         await log.ensure(topic, 16)
         await log.produce(topic, [_published("p-1", 1), _other(2), _published("p-2", 3), _published("p-2", 3)])
         await log.produce(topic, [_published("p-3", 1, partition=1)])
-        assert sorted(await _lines(words, 3)) == [f"p-1 {cohort}", f"p-2 {cohort}", f"p-3 {cohort}"]
+        assert sorted(await _lines(words, 3, noted=5)) == [f"p-1 {cohort}", f"p-2 {cohort}", f"p-3 {cohort}"]
         await log.produce(topic, [_published("p-2", 3), _published("p-4", 4)])
-        assert await _lines(words, 1) == [f"p-4 {cohort}"], "started anew, it tells nothing twice"
+        assert await _lines(words, 1, noted=7) == [f"p-4 {cohort}"], "started anew, it tells nothing twice"
     finally:
         await log.stop()
 
@@ -203,13 +205,21 @@ def _told(event: CloudEvent, sequence: int, partition: int) -> Outgoing:
     return Outgoing(partition=partition, key=event.partitionkey.encode(), value=encode(numbered))
 
 
-async def _lines(words: Sequence[str], number: int) -> Sequence[str]:
-    """The first lines that the script prints; it is killed then, as by a power cut."""
+async def _lines(words: Sequence[str], number: int, *, noted: int) -> Sequence[str]:
+    """The first lines that the script prints; it is killed, as by a power cut, when it has noted so many records."""
+    *_, file = words
+
+    async def look() -> bool:
+        with closing(sqlite3.connect(file)) as kept:
+            return kept.execute("select sum(next) from read").fetchone() == (noted,)
+
     child = await asyncio.create_subprocess_exec(sys.executable, *words, stdout=asyncio.subprocess.PIPE)
     assert child.stdout is not None
     try:
         async with asyncio.timeout(30):
-            return [(await child.stdout.readline()).decode().strip() for _ in range(number)]
+            told = [(await child.stdout.readline()).decode().strip() for _ in range(number)]
+        await until(look)
+        return told
     finally:
         child.kill()
         await child.wait()

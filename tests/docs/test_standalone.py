@@ -1,5 +1,6 @@
 """What the README says of `make run`: one line when it can't, an orderly end, the same data again, forgetting it."""
 
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -76,7 +77,7 @@ def small(folder: Path, megabytes: int) -> Iterator[list[str]]:
     The words that go before a command that is to feel it.
     """
     mounted = subprocess.run(  # noqa: S603 - our own words
-        ["/bin/mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "zeren-small", str(folder)],
+        [shutil.which("mount") or "false", "-t", "tmpfs", "-o", f"size={megabytes}m", "zeren-small", str(folder)],
         capture_output=True,
         check=False,
     )
@@ -86,7 +87,7 @@ def small(folder: Path, megabytes: int) -> Iterator[list[str]]:
     try:
         yield []
     finally:
-        subprocess.run(["/bin/umount", "--lazy", str(folder)], check=True)  # noqa: S603 - our own words
+        subprocess.run([shutil.which("umount") or "false", "--lazy", str(folder)], check=True)  # noqa: S603 - our own words
 
 
 def _digest(site: Standalone) -> str:
