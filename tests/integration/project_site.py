@@ -24,10 +24,11 @@ from shared.eventstore import Bell, Database, DrivenClock, migrate
 from shared.kernel import record
 from shared.runtime import Base
 from shared.servers import Urls
+from shared.testing import until
 from shared.testing.memory_log import MemoryLog
 from shared.web import Auth, Role
 from shared.web.auth.issuer import Issuer
-from shared.workers import projector, wait_until
+from shared.workers import projector
 from tests.integration.caller import Caller
 
 NOON = datetime(2026, 6, 1, 4, tzinfo=UTC)
@@ -111,10 +112,11 @@ class Site:
         """The read models have caught up with the feed."""
         base, stop = self.wiring.base, asyncio.Event()
         work = asyncio.create_task(projector(self.wiring.feed, base.database, read_models, base.bell, stop))
-        caught_up = await wait_until(base.database, await self.wiring.feed.head(), seconds=10)
+        head = await self.wiring.feed.head()
+        shown = "select exists (select from projection_checkpoints where version = $1 and position >= $2)"
+        await until(lambda: base.database.pool.fetchval(shown, read_models.version, head))
         stop.set()
         await work
-        assert caught_up
 
 
 async def migrated(urls: Urls) -> None:
