@@ -24,23 +24,26 @@ run: .venv/.run ## Start Zeren with a year to look at (PORT=8000, DATA=var); aga
 .PHONY: test
 test: .venv/.dev ## Run every test, real PostgreSQL and real Kafka included
 	@$(BIN)/python -m shared.servers deploy/kafka/pom.xml var/kafka-libs
+	@$(BIN)/python -m shared.servers tests/api_docs/package-lock.json var/node-libs
 	@$(BIN)/python -m pytest
 
 .PHONY: check
-check: .venv/.dev ## Look at format, lint, types, imports and event contracts
+check: .venv/.dev ## Look at format, lint, types, imports and the frozen contracts
 	@ruff format --check --quiet . || { echo "make fmt would reformat the files above"; exit 1; }
 	@ruff check --quiet .
 	@mypy
 	@lint-imports
 	@python -m shared.contracts check
+	@python -m zeren.openapi check
 
 .PHONY: fmt
 fmt: .venv/.dev ## Format the code
 	@ruff format --quiet . && ruff check --quiet --fix .
 
 .PHONY: contracts
-contracts: .venv/.dev ## Freeze the event contracts and write docs/events.md anew
+contracts: .venv/.dev ## Freeze the event contracts and the APIs, and write their pages anew
 	@python -m shared.contracts freeze && python -m shared.contracts docs
+	@python -m zeren.openapi freeze
 
 .PHONY: lock
 lock: .venv/.dev ## Write requirements/ anew from the projects' files (versions and hashes, no addresses)

@@ -11,12 +11,14 @@ from fastapi import FastAPI
 from tests.shared.web.conftest import calling
 
 from shared import web
+from shared.contracts import asyncapi
 from shared.kernel import Text
 from shared.web.docs import STATIC
+from shared.web.glossary import WORDS
 from shared.web.openapi import complete
 
-PAGES = ["/", "/docs", "/reference", "/project/docs", "/project/reference"]
-OURS = ["show-swagger.js", "show-scalar.js"]
+PAGES = ["/", "/docs", "/reference", "/events", "/project/docs", "/project/reference"]
+OURS = ["show-swagger.js", "show-scalar.js", "show-events.js", "no-code-from-text.js"]
 
 
 @pytest.fixture
@@ -67,7 +69,15 @@ async def test_the_docs_over_all_services_name_each(portal: httpx2.AsyncClient, 
 async def test_the_index_links_docs_health_and_documents(portal: httpx2.AsyncClient) -> None:
     index = (await portal.get("/")).text
 
-    for link in ("/docs", "/project/docs", "/scoring/reference", "/project/openapi.json", "/scoring/readyz"):
+    for link in (
+        "/docs",
+        "/events",
+        "/asyncapi.json",
+        "/project/docs",
+        "/scoring/reference",
+        "/project/openapi.json",
+        "/scoring/readyz",
+    ):
         assert f'href="{link}"' in index
 
 
@@ -86,12 +96,35 @@ async def test_the_document_is_served(portal: httpx2.AsyncClient) -> None:
     assert (await portal.get("/project/openapi.json")).json()["openapi"].startswith("3.1")
 
 
+async def test_the_events_are_served_as_they_are_described(portal: httpx2.AsyncClient) -> None:
+    page = (await portal.get("/events")).text
+    served = await portal.get(json.loads(re.findall(r'id="config">(.*?)</script>', page)[0])["url"])
+
+    assert served.headers["content-type"] == "application/json"
+    assert served.json() == asyncapi.document()
+
+
 def test_the_vendored_files_are_those_of_the_table() -> None:
     table = re.findall(r"\| `([\w.-]+)` \| `[\w./-]+` \| `([0-9a-f]{64})` \|", (STATIC / "README.md").read_text())
 
-    assert len(table) == 5
+    assert len(table) == 7
     for name, digest in table:
         assert hashlib.sha256(Path(str(STATIC / name)).read_bytes()).hexdigest() == digest, name
+
+
+def test_a_field_is_called_what_its_value_is_called_or_what_the_glossary_calls_it() -> None:
+    year = {"type": "integer", "description": "Year 年度"}
+    fields = {
+        "of": {"anyOf": [year, {"type": "null"}]},
+        "some": {"type": "array", "items": year},
+        "person": {"type": "string"},
+        "nobody_knows": {"type": "string"},
+    }
+
+    described = complete({"components": {"schemas": {"ThingOut": {"properties": fields}}}})
+
+    said = described["components"]["schemas"]["ThingOut"]["properties"]
+    assert [field.get("description") for field in said.values()] == ["Year 年度", "Year 年度", WORDS["person"], None]
 
 
 def test_an_operation_is_named_in_both_languages() -> None:

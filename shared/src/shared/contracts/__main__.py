@@ -1,13 +1,16 @@
-"""``python -m shared.contracts check | freeze | docs``: the gate, the baseline, the catalogue's page.
+"""``python -m shared.contracts check | freeze | docs``: the gate, the baseline, the catalogue's pages.
 
 ``check`` fails on a breaking change and names it, and on anything not yet frozen. ``freeze`` writes the
-baseline and refuses a breaking change. ``docs`` writes the page. The page is ``docs/events.md`` below the
-working directory, or what is given after the command.
+baseline and refuses a breaking change. ``docs`` writes the pages: one for people and, for programs,
+``api/asyncapi.json`` beside it. The first is ``docs/events.md`` below the working directory, or what is given
+after the command.
 """
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from shared.contracts import asyncapi
 from shared.contracts.frozen import HOME, Verdict, examine, freeze
 from shared.contracts.page import page
 
@@ -22,7 +25,9 @@ def main(arguments: list[str], *, home: Path = HOME) -> int:
         case ["freeze"]:
             return _freeze(home)
         case ["docs", *rest] if len(rest) <= 1:
-            (Path(*rest) if rest else PAGE).write_text(page(), encoding="utf-8")
+            for path, text in _pages(Path(*rest) if rest else PAGE):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
             return 0
         case _:
             _say(str(__doc__))
@@ -34,11 +39,10 @@ def _check(catalogue: Path, home: Path) -> int:
     _name_breaks(verdict)
     for line in verdict.stale:
         _say(f"not frozen: {line}: run `python -m shared.contracts freeze` and commit what it writes")
-    written = catalogue.read_text(encoding="utf-8") if catalogue.exists() else ""
-    current = written == page()
-    if not current:
-        _say(f"out of date: {catalogue}: run `python -m shared.contracts docs`")
-    return int(bool(verdict.breaking or verdict.stale or not current))
+    outdated = [path for path, text in _pages(catalogue) if not path.exists() or path.read_text("utf-8") != text]
+    for path in outdated:
+        _say(f"out of date: {path}: run `python -m shared.contracts docs`")
+    return int(bool(verdict.breaking or verdict.stale or outdated))
 
 
 def _freeze(home: Path) -> int:
@@ -50,6 +54,11 @@ def _freeze(home: Path) -> int:
     for line in verdict.stale:
         _say(f"frozen: {line}")
     return 0
+
+
+def _pages(catalogue: Path) -> Iterator[tuple[Path, str]]:
+    yield catalogue, page()
+    yield catalogue.parent / "api" / "asyncapi.json", asyncapi.text()
 
 
 def _name_breaks(verdict: Verdict) -> None:

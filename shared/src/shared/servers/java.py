@@ -2,14 +2,13 @@
 
 import fcntl
 import hashlib
-import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
+from shared.servers.debian import install
 from shared.servers.failures import ServerFailed
 
 JAVA: Final = 17  # the oldest that a Kafka 4 broker runs on
@@ -22,28 +21,7 @@ class JavaMissing(ServerFailed):
 
 def ensure_java() -> None:
     """Java and Maven are here when this returns; as root on Debian they are installed. Raises `JavaMissing`."""
-    missing = _missing()
-    if not missing:
-        return
-    wanted = f"Kafka needs Java {JAVA} or later and Maven; missing: {', '.join(missing)}"
-    apt = shutil.which("apt-get")
-    if apt is None or os.geteuid() != 0:
-        raise JavaMissing(f"{wanted}. Install them (Debian: apt-get install {' '.join(_PACKAGES)})")
-    sys.stderr.write(f"{wanted}. Installing them with apt-get …\n")
-    for words in (("update", "-q"), ("install", "-q", "-y", "--no-install-recommends", *_PACKAGES)):
-        done = subprocess.run(  # noqa: S603 - our own command, no shell
-            [apt, *words],
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            said = done.stderr.strip().splitlines()
-            raise JavaMissing(f"{wanted}. apt-get {words[0]} failed: {said[-1] if said else 'it said nothing'}")
-    if still := _missing():
-        raise JavaMissing(f"apt-get installed {' and '.join(_PACKAGES)}, and still missing: {', '.join(still)}")
+    install(f"Kafka needs Java {JAVA} or later and Maven", _PACKAGES, _missing, JavaMissing)
 
 
 def ensure_jars(pom: Path, libs: Path) -> Path:

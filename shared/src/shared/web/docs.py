@@ -1,4 +1,4 @@
-"""Offline docs: Swagger UI and Scalar from files of our own. No page of ours asks any other address for anything."""
+"""Offline docs: Swagger UI, Scalar and AsyncAPI from files of our own. No page asks any other address for anything."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,16 +12,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from shared.contracts import asyncapi
 from shared.kernel import Text, record
 from shared.web.problems import NOT_FOUND, Rejected
 
 STATIC = files("shared.web") / "static"
+TITLE = "Zeren 责任"
 MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".png": "image/png"}
 POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self' data:;"
     " style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""Both viewers write style attributes, hence ``unsafe-inline`` for styles, and for nothing else."""
+"""The viewers write style attributes, hence ``unsafe-inline`` for styles, and for nothing else."""
 
 
 @record
@@ -43,16 +45,30 @@ def service_docs(app: FastAPI, prefix: str) -> list[BaseRoute]:
 
 
 def portal_docs(services: Sequence[Described]) -> list[BaseRoute]:
-    """``/`` (an index), ``/docs`` and ``/reference`` over all services, for a process that serves them all."""
+    """``/`` (an index), ``/docs`` and ``/reference`` over all services, for a process that serves them all.
+
+    ``/events`` shows what they tell one another, ``/asyncapi.json`` is that document.
+    """
 
     async def index(_: Request) -> Response:
         return _page("index.html", {"SERVICES": "\n".join(_entry(service) for service in services)})
 
-    return [Route("/", index, include_in_schema=False), *_viewers(services, "")]
+    async def events(_: Request) -> Response:
+        return _viewer("events.html", TITLE, "", {"url": "/asyncapi.json"})
+
+    async def asyncapi_json(_: Request) -> Response:
+        return Response(_events(), media_type="application/json")
+
+    return [
+        Route("/", index, include_in_schema=False),
+        Route("/events", events, include_in_schema=False),
+        Route("/asyncapi.json", asyncapi_json, include_in_schema=False),
+        *_viewers(services, ""),
+    ]
 
 
 def _viewers(services: Sequence[Described], prefix: str) -> list[BaseRoute]:
-    title = services[0].title.en if prefix else "Zeren 责任"
+    title = services[0].title.en if prefix else TITLE
 
     async def swagger(_: Request) -> Response:
         urls = [{"url": f"{service.prefix}/openapi.json", "name": _name(service)} for service in services]
@@ -102,6 +118,11 @@ def _entry(service: Described) -> str:
         )
     )
     return f"<li><strong>{escape(_name(service))}</strong><br>{links}</li>"
+
+
+@cache
+def _events() -> str:
+    return asyncapi.text()
 
 
 @cache

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shared.web.glossary import meaning
 from shared.web.problems import MEDIA_TYPE, Problem
 
 HTTP_METHODS = frozenset({"get", "put", "post", "delete", "patch"})
@@ -34,6 +35,7 @@ def complete(schema: dict[str, Any]) -> dict[str, Any]:
     schemas.update(described.pop("$defs"))
     schemas["Problem"] = described
     components["responses"] = {f"Problem{status}": _response(text) for status, text in EXPLAINED.items()}
+    _describe(schema)
     for operation in _operations(schema):
         operation["summary"] = _summary(operation)
         for status in _problems(operation):
@@ -46,6 +48,27 @@ def _operations(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         for method, operation in path.items():
             if method in HTTP_METHODS:
                 yield operation
+
+
+def _describe(schema: Mapping[str, Any]) -> None:
+    """Parameters, and the fields of models, say what they are, be it in the words of the glossary."""
+    for operation in _operations(schema):
+        for parameter in operation.get("parameters", ()):
+            _lift(parameter)
+    for name, model in schema["components"]["schemas"].items():
+        for word, field in model.get("properties", {}).items():
+            _lift(field)
+            if "description" not in field and (said := meaning(name, word)):
+                field["description"] = said
+
+
+def _lift(field: dict[str, Any]) -> None:
+    """What may be absent, or comes as a list, is called what the thing itself is called."""
+    inner = field.get("schema", field)
+    branches = [*inner.get("anyOf", ()), *([inner["items"]] if isinstance(inner.get("items"), dict) else ())]
+    found = next((branch["description"] for branch in branches if "description" in branch), None)
+    if found is not None:
+        field.setdefault("description", found)
 
 
 def _summary(operation: Mapping[str, Any]) -> str:

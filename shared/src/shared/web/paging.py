@@ -14,6 +14,7 @@ from typing import Annotated, Generic, TypeVar
 from urllib.parse import quote
 
 from fastapi import Query, Request, Response
+from pydantic import ConfigDict, Field
 
 from shared.kernel import Text, record
 from shared.web.models import Out
@@ -33,9 +34,12 @@ Cursor = Annotated[str | None, Query(description="`next` of the page before 上�
 class Page(Out, Generic[T]):
     """A page of a list 一页."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"description": "A page of a list 一页"}
+    )  # a `Page[X]` has no docstring
+
     items: list[T]
-    next: str | None = None
-    """The cursor of the next page; none on the last."""
+    next: str | None = Field(default=None, description="The cursor of the next page; none on the last 下一页游标")
 
 
 @record

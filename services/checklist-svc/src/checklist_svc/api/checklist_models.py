@@ -17,12 +17,17 @@ KindOf = Annotated[Kind, Field(description="Kind of list: 责任清单, 重点�
 
 
 class ItemIn(In):
+    """One thing to do, and by when 清单事项."""
+
     item: Id
     text: Passage
     target: Annotated[int, Field(ge=0, le=10**12, description="How many of the unit 目标值")] | None = None
-    unit: Annotated[str, StringConstraints(min_length=1, max_length=64), Field(description="单位")] | None = None
+    unit: (
+        Annotated[str, StringConstraints(min_length=1, max_length=64), Field(description="Unit of the target 单位")]
+        | None
+    ) = None
     due_on: Annotated[Day, Field(description="Last day in time 完成期限")]
-    weight: Annotated[int, Field(ge=1, le=10_000, description="权重")] = 1
+    weight: Annotated[int, Field(ge=1, le=10_000, description="Weight 权重")] = 1
 
     def item_of(self) -> Item:
         return Item(
@@ -35,10 +40,12 @@ class ItemIn(In):
         )
 
 
-Items = Annotated[list[ItemIn], Field(min_length=1, max_length=MOST_ITEMS, description="事项")]
+Items = Annotated[list[ItemIn], Field(min_length=1, max_length=MOST_ITEMS, description="The items 事项")]
 
 
 class DraftIn(In):
+    """A list for one secretary and one year 清单草案."""
+
     organisation: Organisation
     person: Annotated[Id, Field(description="The secretary whose list it is 责任人")]
     cycle: Cycle
@@ -47,23 +54,33 @@ class DraftIn(In):
 
 
 class RevisionIn(In):
+    """The items as they shall be, and why 修订后的事项."""
+
     items: Items
     reason: Passage
 
 
 class EvidenceIn(In):
+    """A document that proves something 佐证材料."""
+
     uri: Line
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Field(description="摘要(SHA-256)")]
 
 
 class ReportIn(In):
-    evidence: Annotated[list[EvidenceIn], Field(min_length=1, max_length=MOST_ITEMS, description="佐证材料")]
+    """Proof that an item is done 完成情况及佐证."""
+
+    evidence: Annotated[
+        list[EvidenceIn], Field(min_length=1, max_length=MOST_ITEMS, description="Documents that prove it 佐证材料")
+    ]
 
     def evidence_of(self) -> tuple[Evidence, ...]:
         return tuple(Evidence(uri=proof.uri, sha256=proof.sha256) for proof in self.evidence)
 
 
 class ReturnIn(In):
+    """Why a report is returned 退回理由."""
+
     reason: Passage
 
 

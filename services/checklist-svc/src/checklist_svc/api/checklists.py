@@ -77,10 +77,10 @@ async def read_checklist(
 
 async def wanted(
     paging: Asked,
-    organisation: Annotated[Organisation | None, Query(description="组织")] = None,
-    cycle: Annotated[Cycle | None, Query(description="年度")] = None,
-    kind: Annotated[Kind | None, Query(description="清单类型")] = None,
-    status: Annotated[Status | None, Query(description="状态")] = None,
+    organisation: Annotated[Organisation | None, Query(description="Organisation 组织")] = None,
+    cycle: Annotated[Cycle | None, Query(description="Year of the appraisal 年度")] = None,
+    kind: Annotated[Kind | None, Query(description="Kind of list 清单类型")] = None,
+    status: Annotated[Status | None, Query(description="Status 状态")] = None,
 ) -> Wanted:
     return Wanted(
         organisation=organisation,

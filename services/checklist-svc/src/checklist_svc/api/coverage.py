@@ -72,7 +72,7 @@ async def read_coverage(
     response: Response,
     paging: Asked,
     wanted: Annotated[Lacking, Depends(wanted)],
-    cycle: Annotated[Cycle, Query(description="年度")],
+    cycle: Annotated[Cycle, Query(description="Year of the appraisal 年度")],
     organisation: Annotated[Organisation | None, Query(description="Top of the subtree 范围")] = None,
 ) -> CoverageOut:
     """Who has been issued lists, signed, finished, per level; and who has not 覆盖情况."""

@@ -20,10 +20,14 @@ PhaseOf = Annotated[Phase, Field(description="Phase of the cycle 年度阶段")]
 
 
 class OpeningIn(In):
+    """Whose year is opened 开启年度."""
+
     organisation: Annotated[Organisation, Field(description="The superior whose year it is 上级组织")]
 
 
 class PhaseIn(In):
+    """The phase that begins 进入的阶段."""
+
     phase: PhaseOf
 
 

@@ -23,7 +23,9 @@ class IndicatorScoreIn(In):
 
     indicator: Id
     score: ScoreIn | None = None
-    value: Annotated[int, Field(ge=0, le=10**12, description="计数值")] | None = None
+    value: Annotated[int, Field(ge=0, le=10**12, description="A count, where the indicator counts 计数值")] | None = (
+        None
+    )
 
     @model_validator(mode="after")
     def one_of_both(self) -> Self:
@@ -33,19 +35,25 @@ class IndicatorScoreIn(In):
 
 
 class FindingIn(In):
+    """A problem that was found 发现的问题."""
+
     finding: Id
     text: Passage
 
 
 class VisitIn(In):
+    """What an inspection saw and how it scored 督查记录."""
+
     organisation: Annotated[Organisation, Field(description="The inspected 被督查组织")]
     kind: KindOf
     occurred_on: Happened
-    inspectors: Annotated[list[Id], Field(min_length=1, max_length=MOST, description="督查人员")]
-    scores: Annotated[list[IndicatorScoreIn], Field(max_length=MOST, description="指标得分")] = Field(
-        default_factory=list
+    inspectors: Annotated[list[Id], Field(min_length=1, max_length=MOST, description="Who inspected 督查人员")]
+    scores: Annotated[
+        list[IndicatorScoreIn], Field(max_length=MOST, description="What the indicators scored 指标得分")
+    ] = Field(default_factory=list)
+    findings: Annotated[list[FindingIn], Field(max_length=MOST, description="Problems that were found 发现问题")] = (
+        Field(default_factory=list)
     )
-    findings: Annotated[list[FindingIn], Field(max_length=MOST, description="发现问题")] = Field(default_factory=list)
 
     def visit_of(self) -> Visit:
         return Visit(
@@ -59,10 +67,14 @@ class VisitIn(In):
 
 
 class CorrectionIn(VisitIn):
+    """The inspection as it ought to stand, and why 更正后的督查记录."""
+
     reason: Passage
 
 
 class WithdrawalIn(In):
+    """Why the inspection no longer counts 撤销督查的理由."""
+
     reason: Passage
 
 

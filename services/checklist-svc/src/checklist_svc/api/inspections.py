@@ -75,10 +75,10 @@ async def read_inspection(
 
 async def wanted(
     paging: Asked,
-    organisation: Annotated[Organisation | None, Query(description="被督查组织")] = None,
-    cycle: Annotated[Cycle | None, Query(description="年度")] = None,
-    quarter: Annotated[int | None, Query(ge=1, le=4, description="季度")] = None,
-    kind: Annotated[Kind | None, Query(description="督查类型")] = None,
+    organisation: Annotated[Organisation | None, Query(description="The inspected 被督查组织")] = None,
+    cycle: Annotated[Cycle | None, Query(description="Year of the appraisal 年度")] = None,
+    quarter: Annotated[int | None, Query(ge=1, le=4, description="Quarter 季度")] = None,
+    kind: Annotated[Kind | None, Query(description="Kind of inspection 督查类型")] = None,
 ) -> Wanted:
     return Wanted(
         organisation=organisation,

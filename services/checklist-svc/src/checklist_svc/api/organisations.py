@@ -40,6 +40,8 @@ EffectiveOn = Annotated[Day, Field(description="In effect from this day on; toda
 
 
 class RegistrationIn(In):
+    """An organisation and its place in the tree 登记组织."""
+
     name: Line
     kind: KindOf
     parent: Parent | None = None
@@ -48,7 +50,7 @@ class RegistrationIn(In):
 
 
 class ChangeIn(In):
-    """What is absent stays as it is."""
+    """What is absent stays as it is 组织变更；未提供的保持不变."""
 
     name: Line | None = None
     kind: KindOf | None = None
@@ -59,6 +61,8 @@ class ChangeIn(In):
 
 
 class DissolutionIn(In):
+    """Why an organisation ends, and into which it merges 撤销或并入."""
+
     reason: Passage
     effective_on: EffectiveOn | None = None
     merged_into: Organisation | None = None

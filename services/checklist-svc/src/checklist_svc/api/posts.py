@@ -29,12 +29,16 @@ router = Router(tags=["posts"])
 
 
 class AppointmentIn(In):
+    """Who takes the post, and from when 任职."""
+
     organisation: Organisation
     person: Id
     from_: Annotated[Day, Field(alias="from", description="First day in the post 任职起始日")]
 
 
 class DepartureIn(In):
+    """From when nobody holds the post, and why 离任."""
+
     until: Annotated[Day, Field(description="First day no longer in the post 离任日（不含）")]
     reason: Passage
 

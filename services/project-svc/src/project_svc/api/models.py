@@ -59,6 +59,8 @@ class DeclarationIn(In):
 
 
 class ReasonIn(In):
+    """Why 理由."""
+
     reason: Reason
 
 
@@ -106,6 +108,8 @@ class ActorOut(Out):
 
 
 class EvidenceOut(Out):
+    """A document that proves something 佐证材料."""
+
     uri: str
     sha256: str
 

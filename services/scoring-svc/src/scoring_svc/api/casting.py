@@ -45,6 +45,8 @@ class SheetIn(In):
 
 
 class MarkOut(Out):
+    """The score given to one appraisee 对单个对象的给分."""
+
     organisation: Organisation
     score: ScoreOut
 

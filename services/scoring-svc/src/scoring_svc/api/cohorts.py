@@ -59,6 +59,8 @@ class CohortChangeIn(In):
 
 
 class MemberOut(Out):
+    """An appraisee and its class 考核对象及类别."""
+
     organisation: Organisation
     class_: str = Field(serialization_alias="class")
 

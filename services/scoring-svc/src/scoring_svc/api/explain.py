@@ -48,6 +48,8 @@ class StepOut(Out):
 
 
 class BarOut(Out):
+    """What keeps a result from being good, with its source 限制事由及出处."""
+
     bar: str
     source: str
     facts: list[FactOut]

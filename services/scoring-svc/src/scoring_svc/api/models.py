@@ -25,6 +25,8 @@ Word = Annotated[
 
 
 class ReasonIn(In):
+    """Why 理由."""
+
     reason: Reason
 
 

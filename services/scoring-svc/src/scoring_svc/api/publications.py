@@ -31,6 +31,8 @@ class ProposalIn(In):
 
 
 class ApprovalOut(Out):
+    """An incomplete result that is published all the same, and why 经批准公布的不完整结果."""
+
     organisation: Organisation
     reason: str
 

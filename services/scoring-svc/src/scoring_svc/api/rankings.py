@@ -49,6 +49,8 @@ class RankingOut(Out):
 
 
 class CohortDigestOut(Out):
+    """The digest of one cohort's results 同组结果摘要."""
+
     cohort: Id
     digest: str
 

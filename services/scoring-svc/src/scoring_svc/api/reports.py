@@ -53,12 +53,16 @@ class ReportIn(In):
 
 
 class SharesOut(Out):
+    """How much of the text is about what, in characters 篇幅（字数）."""
+
     achievements: int
     problems: int
     total: int
 
 
 class GroupScoresOut(Out):
+    """The scores that one group gave 评委组给分."""
+
     group: str
     scores: list[ScoreOut]
 

@@ -16,6 +16,8 @@ router = Router(prefix="/sessions/{session}/reports/{organisation}/scores", tags
 
 
 class GroupScoresIn(In):
+    """The scores that one group gave 评委组给分."""
+
     group: Word
     scores: list[Score] = Field(min_length=1, max_length=2000)
 

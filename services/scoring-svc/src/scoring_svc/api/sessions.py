@@ -58,6 +58,8 @@ class SeatsOut(Out):
 
 
 class CastOut(Out):
+    """How many of a group have cast 各组已投票数."""
+
     group: str
     count: int
 

@@ -16,6 +16,8 @@ router = Router(tags=["results"])
 
 
 class StandingOut(Out):
+    """Composite, rank and grade 成绩、名次与等次."""
+
     composite: ScoreOut | None
     rank: int | None
     grade: GradeOut | None

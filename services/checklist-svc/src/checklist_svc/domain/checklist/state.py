@@ -12,6 +12,8 @@ from shared.kernel import record
 
 
 class Status(StrEnum):
+    """The life of a list (清单状态): 草案, 已下发, 已签收, 已办结."""
+
     DRAFT = "draft"
     ISSUED = "issued"
     SIGNED = "signed"
@@ -19,6 +21,8 @@ class Status(StrEnum):
 
 
 class ItemStatus(StrEnum):
+    """The life of an item (事项状态): 未完成, 已上报, 已核实, 已退回."""
+
     OPEN = "open"
     REPORTED = "reported"
     VERIFIED = "verified"

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """In this order (rulebook §8); ``open`` is where a cycle begins."""
+    """In this order; ``open`` is where a cycle begins (年度阶段)."""
 
     OPEN = "open"
     DEPLOYING = "deploying"

@@ -7,6 +7,8 @@ from shared.kernel import record
 
 
 class Kind(StrEnum):
+    """Kinds of inspection (督查类型): 日常, 实地, 调研, 抽查, 暗访, 通报, 观摩."""
+
     ROUTINE = "routine"
     FIELD = "field"
     RESEARCH = "research"

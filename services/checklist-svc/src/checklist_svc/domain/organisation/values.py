@@ -6,6 +6,8 @@ from shared.kernel import record
 
 
 class Kind(StrEnum):
+    """Kinds of organisation (组织类型): 省, 州市, 县, 乡镇, 村, 支部, 工委, 领导小组, 部门."""
+
     PROVINCE = "province"
     PREFECTURE = "prefecture"
     COUNTY = "county"

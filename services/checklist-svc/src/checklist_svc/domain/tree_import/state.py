@@ -11,6 +11,8 @@ from shared.kernel import record
 
 
 class Status(StrEnum):
+    """How far an import is (导入状态): 执行中, 已完成."""
+
     APPLYING = "applying"
     APPLIED = "applied"
 

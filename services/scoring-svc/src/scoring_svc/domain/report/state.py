@@ -11,6 +11,8 @@ from shared.kernel import record
 
 
 class Status(StrEnum):
+    """The life of a report (报告状态): 未提交, 已提交, 已退回, 已接收."""
+
     UNSUBMITTED = "unsubmitted"
     SUBMITTED = "submitted"
     RETURNED = "returned"

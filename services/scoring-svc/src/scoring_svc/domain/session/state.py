@@ -11,6 +11,8 @@ from shared.kernel import record
 
 
 class Status(StrEnum):
+    """The life of a session (评议会状态): 进行中, 待关闭确认, 关闭中, 已关闭."""
+
     OPEN = "open"
     CLOSING_PROPOSED = "closing-proposed"
     CLOSING = "closing"
