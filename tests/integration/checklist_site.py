@@ -21,6 +21,7 @@ from shared.eventstore import Bell, Database, DrivenClock, migrate
 from shared.kernel import record
 from shared.runtime import Base
 from shared.servers import Urls
+from shared.testing import until
 from shared.testing.memory_log import MemoryLog
 from shared.web import Auth, Role
 from shared.web.auth.issuer import Issuer
@@ -95,13 +96,12 @@ class Site:
         admin = self.as_("admin")
         accepted = await admin.send_tree(content, media_type)
         assert accepted.status_code == 202, accepted.text
-        async with asyncio.timeout(seconds):
-            while True:
-                progress = await admin.get(accepted.headers["location"].removeprefix("/checklist/v1"))
-                if progress.json()["status"] == "applied":
-                    found: dict[str, Any] = progress.json()
-                    return found
-                await asyncio.sleep(0.02)
+
+        async def applied() -> dict[str, Any] | None:
+            found: dict[str, Any] = (await admin.get(accepted.headers["location"].removeprefix("/checklist/v1"))).json()
+            return found if found["status"] == "applied" else None
+
+        return await until(applied, seconds=seconds) or {}
 
     async def settled(self) -> None:
         """A small tree, three secretaries, an open year."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from scoring_svc.domain.scheme import scheme_data
 from scoring_svc.service import ROLES
+from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
 from tests.integration import scoring_site as s
 from tests.integration import scoring_year as y
@@ -63,7 +64,7 @@ TREE = (("53", None), (y.SUPERIOR, "53"), *((member, y.SUPERIOR) for member in y
 
 
 async def arrived(site: s.Site) -> None:
-    await y.until(lambda: y.at_end(site.wiring.base.database, site.wiring.base.log))
+    await until(lambda: y.at_end(site.wiring.base.database, site.wiring.base.log))
 
 
 async def settled(site: s.Site) -> None:
@@ -81,7 +82,7 @@ async def settled(site: s.Site) -> None:
             await pool.fetchval("select count(*) from verdicts")
         )
 
-    await y.until(done)
+    await until(done)
 
 
 async def inspect(teller: Teller, site: s.Site, scores: Mapping[str, int]) -> None:
@@ -121,5 +122,5 @@ async def rebuilt(site: s.Site, location: str) -> Any:  # noqa: ANN401 - JSON
     async def ended() -> bool:
         return s.done(await first(site).get(path))["status"] not in ("requested", "running")
 
-    await y.until(ended)
+    await until(ended)
     return s.done(await first(site).get(path))

@@ -131,9 +131,11 @@ class Site:
         """The policy has caught up, with what it says itself too, and nothing of it was refused."""
         base, feed, stop = self.wiring.base, self.wiring.feed, asyncio.Event()
         work = asyncio.create_task(policy(KEEPER, feed, base.database, self.wiring.keeper.react, base.bell, stop))
-        async with asyncio.timeout(20):
-            while await self._kept_to() != await feed.head():  # noqa: ASYNC110 - a row is looked at
-                await asyncio.sleep(0.01)
+
+        async def at_end() -> bool:
+            return await self._kept_to() == await feed.head()
+
+        await until(at_end, seconds=20)
         stop.set()
         await work
         assert await base.database.pool.fetch("select * from policy_refusals") == []

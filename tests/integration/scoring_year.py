@@ -7,7 +7,7 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
@@ -24,6 +24,7 @@ from shared.eventstore import Database, migrate
 from shared.kernel import quarter_of
 from shared.log import Log
 from shared.servers import Urls
+from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
 from shared.testing.memory_log import MemoryLog
 from shared.workers import subscriber
@@ -223,13 +224,6 @@ async def at_end(database: Database, log: Log) -> bool:
     ends = {topic: await log.ends(topic) for topic in TOPICS}
     wanted = {(topic, partition): end for topic, several in ends.items() for partition, end in several.items()}
     return all(reached.get(key, 0) >= end for key, end in wanted.items())
-
-
-async def until(true: Callable[[], Any], seconds: float = 10) -> None:
-    """Wait for what is on its way; a test that waits longer fails."""
-    async with asyncio.timeout(seconds):
-        while not await true():  # noqa: ASYNC110 - what is awaited happens in a database
-            await asyncio.sleep(0.01)
 
 
 async def judged_digests(database: Database) -> dict[str, str]:

@@ -16,6 +16,7 @@ from shared import contracts as k
 from shared.contracts import partition_of
 from shared.eventstore import Database
 from shared.kernel import NotFound
+from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
 from shared.testing.memory_log import MemoryLog
 from tests.integration import scoring_year as y
@@ -50,10 +51,10 @@ async def test_a_result_follows_the_last_event_by_itself(fresh_database: FreshDa
                 return False
             return ranking.rows[0].person == person and not ranking.stale
 
-        await y.until(lambda: ranked("anna"))
+        await until(lambda: ranked("anna"))
         await teller.tell(y.corrected("530102", date(2026, 2, 1), 10000, fact="i-530102-2026-02-01", revision=2))
         await teller.tell(y.corrected("530101", date(2026, 2, 1), 0, fact="i-530101-2026-02-01", revision=2))
-        await y.until(lambda: ranked("boris"))
+        await until(lambda: ranked("boris"))
         stop.set()
         await asyncio.gather(*judges)
 
@@ -178,7 +179,7 @@ async def test_a_cohort_that_cannot_be_judged_stops_no_other(fresh_database: Fre
             left = await database.pool.fetch("select distinct cohort from touched")
             return [row["cohort"] for row in left] == ["a-2026"]
 
-        await y.until(judged)
+        await until(judged)
         stop.set()
         await judge
         assert await database.pool.fetchval("select array_agg(cohort) from verdicts") == [y.COHORT]

@@ -22,6 +22,7 @@ from shared.eventstore import Database
 from shared.log import Log, PostgresLog
 from shared.log import migrate as migrate_log
 from shared.servers import Urls
+from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
 from shared.testing.memory_log import MemoryLog
 from tests.integration import scoring_year as y
@@ -67,7 +68,7 @@ async def test_a_fresh_scoring_database_reaches_the_same_digest(fresh_database: 
 async def test_events_that_arrive_during_a_rebuild_are_in_both_generations(fresh_database: FreshDatabase) -> None:
     log, teller = await told_year()
     async with y.scoring(fresh_database) as database, y.following(database, log):
-        await y.until(lambda: y.at_end(database, log))
+        await until(lambda: y.at_end(database, log))
 
         async def go_on() -> None:
             for revision in range(2, 400):
@@ -81,7 +82,7 @@ async def test_events_that_arrive_during_a_rebuild_are_in_both_generations(fresh
             reports.append(await rebuilt(database, log))
         await arriving
         assert all(report.differing == [] for report in reports)
-        await y.until(lambda: y.at_end(database, log))
+        await until(lambda: y.at_end(database, log))
         living = await y.judged_digests(database)
         await rebuilt(database, log)
         assert await y.judged_digests(database) == living
