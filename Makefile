@@ -26,6 +26,10 @@ test: .venv/.dev ## Run every test, real PostgreSQL and real Kafka included
 	@$(BIN)/python -m shared.servers deploy/kafka/pom.xml var/kafka-libs
 	@$(BIN)/python -m pytest
 
+.PHONY: bench
+bench: .venv/.dev ## Measure how fast it is beside its peers (build/bench.json)
+	@$(BIN)/python -m tests.bench
+
 .PHONY: check
 check: .venv/.dev ## Look at format, lint, types, imports and event contracts
 	@ruff format --check --quiet . || { echo "make fmt would reformat the files above"; exit 1; }
