@@ -13,7 +13,7 @@ from shared.eventstore.schema import APPEND_LOCK
 from shared.kernel import Appended, OutcomeUnknown, WrongExpectedVersion
 
 COLUMNS = "outcome, stream, version, position, fingerprint"
-TOGETHER = f"select {COLUMNS} from append_events($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)"  # noqa: S608 - a constant
+TOGETHER = f"select {COLUMNS} from append_events($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)"  # noqa: S608 - a constant
 ALONE = f"select {COLUMNS} from append_alone($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)"  # noqa: S608 - a constant
 
 Acquire = Callable[[], AbstractAsyncContextManager[asyncpg.Connection]]
@@ -66,9 +66,12 @@ async def _call(connection: asyncpg.Connection, entries: Sequence[Entry]) -> Seq
         [entry] = entries
         rows = await connection.fetch(ALONE, *entry.command, *zip(*entry.events, strict=True))
     else:
-        events = [(ordinal, *event) for ordinal, entry in enumerate(entries, start=1) for event in entry.events]
-        commands = zip(*(entry.command for entry in entries), strict=True)
-        rows = await connection.fetch(TOGETHER, *commands, *zip(*events, strict=True))
+        events = [
+            (*entry.command, number, len(entry.events), *event)
+            for entry in entries
+            for number, event in enumerate(entry.events, start=1)
+        ]
+        rows = await connection.fetch(TOGETHER, *zip(*events, strict=True))
     return [_answer(row, entry) for row, entry in zip(rows, entries, strict=True)]
 
 

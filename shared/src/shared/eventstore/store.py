@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from shared.eventstore.appending import Entry, append_entries
 from shared.eventstore.bell import Bell
@@ -86,9 +87,19 @@ class PostgresEventStore(Generic[E]):
         return await asyncio.shield(task)
 
     async def _append(self, entries: Sequence[Entry]) -> Sequence[Appended | WrongExpectedVersion]:
-        outcomes = await append_entries(self._database.pool.acquire, entries)
+        firsts: dict[UUID, Entry] = {}
+        for entry in entries:
+            firsts.setdefault(entry.command_id, entry)
+        answers = await append_entries(self._database.pool.acquire, list(firsts.values()))
         self._ring()
-        return outcomes
+        by_command = dict(zip(firsts, answers, strict=True))
+        return [
+            answer
+            if entry is firsts[entry.command_id] or getattr(answer, "repeated", False)
+            else WrongExpectedVersion(f"{entry.stream}: its command came for {firsts[entry.command_id].stream} too")
+            for entry in entries
+            for answer in (by_command[entry.command_id],)
+        ]
 
     def _entry(self, stream: str, events: Sequence[E], expected_version: int, context: Context) -> Entry:
         if not events:
