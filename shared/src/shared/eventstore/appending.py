@@ -62,9 +62,9 @@ async def append_entries(acquire: Acquire, entries: Sequence[Entry]) -> Sequence
 
 
 async def _call(connection: asyncpg.Connection, entries: Sequence[Entry]) -> Sequence[Answer]:
-    if len(entries) == 1:
+    if len(entries) == len(entries[0].events) == 1:
         [entry] = entries
-        rows = await connection.fetch(ALONE, *entry.command, *zip(*entry.events, strict=True))
+        rows = await connection.fetch(ALONE, *entry.command, *entry.events[0])
     else:
         events = [
             (*entry.command, number, len(entry.events), *event)

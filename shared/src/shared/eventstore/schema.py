@@ -79,11 +79,11 @@ begin
   from placed p where p.number = p.count order by p.o;
 end $$"""  # noqa: S608 - the one value put in is a constant of this module
 
-# The same for one command alone: no set to plan, so a single client waits half as long.
+# The same for one command of one event, alone: no set to plan, so a single client waits half as long.
 APPEND_ALONE = f"""
 create function append_alone(
   c_id uuid, c_stream text, c_expected integer, c_actor text, c_fingerprint text, c_causation uuid,
-  c_traceparent text, c_at timestamptz, e_id uuid[], e_type text[], e_data text[],
+  c_traceparent text, c_at timestamptz, e_id uuid, e_type text, e_data text,
   out outcome text, out stream text, out version integer, out "position" bigint, out fingerprint text)
 language plpgsql as $$
 #variable_conflict use_column
@@ -105,14 +105,12 @@ begin
     "position" := 0;
     return;
   end if;
-  for n in 1 .. cardinality(e_id) loop
-    insert into events (position, stream, version, id, type, data, command_id, command_event, actor, fingerprint,
-                        causation, traceparent, recorded_at)
-    values (append_alone.position + n, c_stream, c_expected + n, e_id[n], e_type[n], e_data[n], c_id, n, c_actor,
-            c_fingerprint, c_causation, c_traceparent, c_at);
-  end loop;
-  version := append_alone.version + cardinality(e_id);
-  "position" := append_alone.position + cardinality(e_id);
+  version := append_alone.version + 1;
+  "position" := append_alone.position + 1;
+  insert into events (position, stream, version, id, type, data, command_id, command_event, actor, fingerprint,
+                      causation, traceparent, recorded_at)
+  values (append_alone.position, c_stream, append_alone.version, e_id, e_type, e_data, c_id, 1, c_actor, c_fingerprint,
+          c_causation, c_traceparent, c_at);
 end $$"""  # noqa: S608 - the one value put in is a constant of this module
 
 WORKERS = (
