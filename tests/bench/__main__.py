@@ -19,8 +19,8 @@ RESULTS = Path("build/bench.json")
 def main() -> int:
     """0 where every goal was reached."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=3, help="of each measurement in a round")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--seconds", type=int, default=1, help="of each measurement in a round")
     options = parser.parse_args()
     figures = uvloop.run(append_figures(rounds=options.rounds, seconds=options.seconds))
     keep(figures)

@@ -7,13 +7,13 @@ is under way the next group gathers, so a group is as large as the load makes it
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import NamedTuple
 
 import asyncpg
 
 from shared.eventstore.appending import Entry, append_entries
-from shared.eventstore.away import store_away
+from shared.eventstore.away import LOST, store_away
 from shared.kernel import Appended, OutcomeUnknown
 
 ROOM = 1024
@@ -63,7 +63,8 @@ class GroupWriter:
         if self._writing:
             await self._writing
         if self._connection:
-            await self._connection.close()
+            with suppress(*LOST):
+                await self._connection.close(timeout=5)
 
     async def _write(self) -> None:
         while group := self._next_group():
