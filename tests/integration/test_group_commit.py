@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -224,7 +225,7 @@ async def test_a_group_whose_fate_can_not_be_found_out_says_so_to_each_and_the_n
         for _ in range(2):
             pid = await until(lambda: other.fetchval(WAITING))
             await other.execute("select pg_terminate_backend($1)", pid)
-            await until(lambda pid=pid: other.fetchval("select not exists (select from pg_locks where pid = $1)", pid))
+            await until(partial(other.fetchval, "select not exists (select from pg_locks where pid = $1)", pid))
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
 
     assert [type(outcome) for outcome in outcomes] == [OutcomeUnknown] * 3
