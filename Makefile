@@ -27,6 +27,10 @@ test: .venv/.dev ## Run every test, real PostgreSQL and real Kafka included
 	@$(BIN)/python -m shared.servers tests/api_docs/package-lock.json var/node-libs
 	@$(BIN)/python -m pytest
 
+.PHONY: bench
+bench: .venv/.dev ## Measure how fast it is beside its peers (build/bench.json)
+	@$(BIN)/python -m tests.bench
+
 .PHONY: check
 check: .venv/.dev ## Look at format, lint, types, imports and the frozen contracts
 	@ruff format --check --quiet . || { echo "make fmt would reformat the files above"; exit 1; }

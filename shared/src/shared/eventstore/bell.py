@@ -15,6 +15,9 @@ import structlog
 from shared.eventstore.database import Database
 
 CHANNEL = "events"
+PAUSE = 0.005
+"""Seconds between two notifications, so that under load they do not cost the appends a commit each."""
+
 CONNECTION_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 log = structlog.get_logger(__name__)
@@ -95,3 +98,4 @@ class Bell:
                     await self._outgoing.wait()
             self._outgoing.clear()
             await connection.execute(f"notify {CHANNEL}")
+            await asyncio.sleep(PAUSE)

@@ -2,6 +2,8 @@
 
 from shared.kernel.calendar import SHANGHAI, day_of, quarter_of
 from shared.kernel.decider import Decider
+from shared.kernel.folds import Folds
+from shared.kernel.outcome import Outcome
 from shared.kernel.records import Text, record
 from shared.kernel.refusals import (
     Contended,
@@ -15,7 +17,7 @@ from shared.kernel.refusals import (
     WrongExpectedVersion,
 )
 from shared.kernel.store import Appended, Context, EventStore, History, Recorded
-from shared.kernel.transact import Handle, Outcome, transact
+from shared.kernel.transact import Handle, transact
 
 __all__ = [
     "SHANGHAI",
@@ -25,6 +27,7 @@ __all__ = [
     "Decider",
     "EventStore",
     "Fault",
+    "Folds",
     "Handle",
     "History",
     "Invalid",

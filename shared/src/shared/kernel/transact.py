@@ -1,66 +1,86 @@
 """Read, decide, append: the one way in which a command becomes events."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import reduce
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from shared.kernel.decider import Decider
-from shared.kernel.records import record
+from shared.kernel.folds import Folds
+from shared.kernel.outcome import Outcome
 from shared.kernel.refusals import Contended, KeyReused, StaleVersion, WrongExpectedVersion
 from shared.kernel.store import Appended, Context, EventStore
 
 C = TypeVar("C")
 S = TypeVar("S")
 E = TypeVar("E")
-S_co = TypeVar("S_co", covariant=True)
 
 TRIES = 8
-
-
-@record
-class Outcome(Generic[S_co]):
-    """What a command left behind: the stream's state, its version, and the position that shows it.
-
-    ``repeated``: the command had been here before, and this is what it did then.
-    """
-
-    state: S_co
-    version: int
-    position: int
-    repeated: bool = False
-
 
 Handle = Callable[[C, Context], Awaitable[Outcome[S]]]
 
 
 async def transact(
-    store: EventStore[E], stream: str, decider: Decider[C, S, E], command: C, context: Context
+    store: EventStore[E],
+    stream: str,
+    decider: Decider[C, S, E],
+    command: C,
+    context: Context,
+    folds: Folds[S] | None = None,
 ) -> Outcome[S]:
     """Carry one command to one stream.
 
-    A repeat (same ``command_id``) is answered before anything is decided, with the state at the version it made.
+    A repeat (same ``command_id``) is answered before any decision counts, with the state at the version it made.
     Two writers: without an expected version the decision is taken anew on what the other one left, `TRIES` times.
+    ``folds``: the states that commands of this decider left; where they hold the stream nothing is read unless the
+    store finds it changed, or there is nothing to append.
 
     Raises `Refused` and what the decider raises, `StaleVersion`, `KeyReused`, `Contended`.
     """
+    folds = Folds(0) if folds is None else folds
+    if (held := folds.get(stream)) and (ventured := _ventured(decider, command, context, held)):
+        with suppress(WrongExpectedVersion):
+            return await _append(store, stream, decider, ventured, held, context, folds)
     if earlier := await store.outcome(context.command_id):
         return await _again(store, stream, decider, earlier, context)
     for _ in range(TRIES):
         history = await store.read(stream)
-        if context.expected_version not in (None, history.version):
-            raise StaleVersion(stream, expected=context.expected_version or 0, actual=history.version)
-        state = decider.fold(history.events)
-        events = decider.decide(command, state)
+        read = Outcome(state=decider.fold(history.events), version=history.version, position=history.position)
+        folds.put(stream, read)
+        if context.expected_version not in (None, read.version):
+            raise StaleVersion(stream, expected=context.expected_version or 0, actual=read.version)
+        events = decider.decide(command, read.state)
         if not events:
-            return Outcome(state=state, version=history.version, position=history.position)
-        try:
-            done = await store.append(stream, events, expected_version=history.version, context=context)
-        except WrongExpectedVersion:
-            continue
-        if done.repeated:
-            return await _again(store, stream, decider, done, context)
-        return Outcome(state=reduce(decider.evolve, events, state), version=done.version, position=done.position)
+            return read
+        with suppress(WrongExpectedVersion):
+            return await _append(store, stream, decider, events, read, context, folds)
     raise Contended(f"{stream}: {TRIES} tries, and another writer was first each time")
+
+
+def _ventured(decider: Decider[C, S, E], command: C, context: Context, held: Outcome[S]) -> Sequence[E]:
+    """What would follow if the held state were still true. Nothing, where that would be a refusal: the state may be
+    out of date, or the command a repeat, and only the store knows."""
+    if context.expected_version in (None, held.version):
+        with suppress(Exception):
+            return decider.decide(command, held.state)
+    return ()
+
+
+async def _append(
+    store: EventStore[E],
+    stream: str,
+    decider: Decider[C, S, E],
+    events: Sequence[E],
+    on: Outcome[S],
+    context: Context,
+    folds: Folds[S],
+) -> Outcome[S]:
+    done = await store.append(stream, events, expected_version=on.version, context=context)
+    if done.repeated:
+        return await _again(store, stream, decider, done, context)
+    outcome = Outcome(state=reduce(decider.evolve, events, on.state), version=done.version, position=done.position)
+    folds.put(stream, outcome)
+    return outcome
 
 
 async def _again(

@@ -1,9 +1,10 @@
 """What the handlers of every aggregate have in common: load it, or carry a command to it."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import field
 from typing import Generic, TypeVar
 
-from shared.kernel import Context, Decider, EventStore, NotFound, Outcome, record, transact
+from shared.kernel import Context, Decider, EventStore, Folds, NotFound, Outcome, record, transact
 
 C = TypeVar("C")
 S = TypeVar("S")
@@ -17,6 +18,7 @@ class Aggregate(Generic[C, S, E]):
     kind: str
     store: EventStore[E]
     decider: Decider[C, S, E]
+    folds: Folds[S] = field(default_factory=Folds)
 
     def stream(self, id: str | int) -> str:
         return f"{self.kind}/{id}"
@@ -39,4 +41,4 @@ class Aggregate(Generic[C, S, E]):
         """``let_in`` raises where the command breaks a rule that spans streams. A repeat was let in the first time."""
         if let_in is not None and await self.store.outcome(context.command_id) is None:
             await let_in()
-        return await transact(self.store, self.stream(id), self.decider, command, context)
+        return await transact(self.store, self.stream(id), self.decider, command, context, self.folds)

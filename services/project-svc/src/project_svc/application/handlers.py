@@ -5,7 +5,7 @@ from project_svc.domain.project import commands as c
 from project_svc.domain.project.decider import project_decider
 from project_svc.domain.project.events import ProjectEvent
 from project_svc.domain.project.state import Project, Status
-from shared.kernel import Context, EventStore, NotFound, Outcome, Refused, Text, day_of, transact
+from shared.kernel import Context, EventStore, Folds, NotFound, Outcome, Refused, Text, day_of, transact
 
 
 class NotInOffice(Refused):
@@ -23,6 +23,7 @@ class Projects:
 
     def __init__(self, store: EventStore[ProjectEvent], directory: Directory) -> None:
         self._store, self._directory = store, directory
+        self._folds = Folds[Project]()
 
     async def show(self, project: str, org: str) -> Outcome[Project]:
         """A project from its stream. Raises `NotFound`, also where the caller may not know of it."""
@@ -44,7 +45,7 @@ class Projects:
         """
         if await self._store.outcome(context.command_id) is None:  # a repeat was let in the first time
             await self._let_in(command, context, org)
-        return await transact(self._store, _stream(command.project), project_decider, command, context)
+        return await transact(self._store, _stream(command.project), project_decider, command, context, self._folds)
 
     async def _let_in(self, command: c.ProjectCommand, context: Context, org: str) -> None:
         project = (await self._load(command.project)).state

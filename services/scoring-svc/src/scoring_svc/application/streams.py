@@ -2,7 +2,7 @@
 
 from typing import Generic, NoReturn, TypeVar
 
-from shared.kernel import Context, Decider, EventStore, NotFound, Outcome, transact
+from shared.kernel import Context, Decider, EventStore, Folds, NotFound, Outcome, transact
 
 C = TypeVar("C")
 S = TypeVar("S")
@@ -14,10 +14,11 @@ class Streams(Generic[C, S, E]):
 
     def __init__(self, store: EventStore[E], kind: str, decider: Decider[C, S, E]) -> None:
         self._store, self._kind, self._decider = store, kind, decider
+        self._folds = Folds[S]()
 
     async def handle(self, id: str, command: C, context: Context) -> Outcome[S]:
         """Raises what `transact` raises."""
-        return await transact(self._store, f"{self._kind}/{id}", self._decider, command, context)
+        return await transact(self._store, f"{self._kind}/{id}", self._decider, command, context, self._folds)
 
     async def load(self, id: str, *, up_to: int | None = None) -> Outcome[S]:
         """What is true of it now, or was at a version; version 0 where there is none."""
