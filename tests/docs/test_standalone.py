@@ -29,6 +29,12 @@ def test_a_taken_port_is_told_in_one_line_with_another_to_try(site: Standalone, 
     assert not (tmp_path / "other" / "postgres").exists()
 
 
+def test_what_holds_a_secret_is_for_its_owner_only(site: Standalone) -> None:
+    secret = [site.data / "running.json", site.data / "keys" / "signing-key.json", *site.data.rglob("passwords.json")]
+    assert len(secret) == 3
+    assert [oct(file.stat().st_mode & 0o777) for file in secret] == ["0o600"] * 3
+
+
 @pytest.mark.parametrize("megabytes", [8, 150], ids=["before it has begun", "in the middle of the year"])
 def test_a_full_disk_is_told_in_one_line(megabytes: int) -> None:
     with tempfile.TemporaryDirectory(prefix="zeren-small-") as name, small(Path(name), megabytes) as before:

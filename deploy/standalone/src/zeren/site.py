@@ -3,20 +3,18 @@
 import asyncio
 import errno
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
-
-import structlog
 
 from checklist_svc.service import SERVICE as CHECKLIST
 from project_svc.service import SERVICE as PROJECT
 from scoring_svc.service import SERVICE as SCORING
 from shared.kernel import Text, record
 from shared.log import migrate as migrate_log
-from shared.runtime import Service, Settings, serve
-from shared.servers import PostgresServer
+from shared.runtime import Service, Settings, play, serve
+from shared.servers import LOOPBACK, PostgresServer
 from shared.web import Described, portal
 from shared.web.auth.issuer import Issuer
 
@@ -26,8 +24,6 @@ TITLES: Mapping[str, Text] = {
     "project": Text("Projects", "书记领航项目"),
     "scoring": Text("Appraisal and results", "述职评议与年度结果"),
 }
-
-log = structlog.get_logger(__name__)
 
 
 class Unavailable(Exception):
@@ -66,19 +62,23 @@ class Site:
     port: int
 
 
-def claim_port(port: int) -> socket.socket:
-    """Hold the port from the first moment on, so that a taken one is known before anything is started."""
-    claimed = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    claimed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        claimed.bind(("127.0.0.1", port))
-        claimed.listen(1)
-    except OSError as error:
-        claimed.close()
-        if error.errno == errno.EADDRINUSE:
-            raise Unavailable(f"Port {port} is taken. Try another: make run PORT={port + 1}") from error
-        raise Unavailable(f"Port {port} can't be opened: {error.strerror}") from error
-    return claimed
+def require_port(port: int) -> None:
+    """Raises `Unavailable` where the port can't be opened: known before anything is started."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise Unavailable(f"Port {port} is taken. Try another: make run PORT={port + 1}") from error
+            raise Unavailable(f"Port {port} can't be opened: {error.strerror}") from error
+
+
+def write_privately(path: Path, text: str) -> None:
+    """For the owner's eyes only: there are passwords in it."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
 
 
 @asynccontextmanager
@@ -88,14 +88,14 @@ async def open_site(root: Path, port: int, stop: asyncio.Event) -> AsyncIterator
     Raises `Unavailable`, `ServerFailed` (a second copy on the same folder, a full disk).
     """
     folder = Folder(root=root)
-    claim_port(port).close()
+    require_port(port)
     async with AsyncExitStack() as stack:
         server = PostgresServer(folder.postgres)
         await server.start()
         stack.push_async_callback(server.stop)
         issuer = Issuer.open(folder.keys)
         settings = await _databases(server, issuer)
-        folder.running.write_text(settings[SCORING.name].model_dump_json())
+        write_privately(folder.running, settings[SCORING.name].model_dump_json())
         stack.callback(folder.running.unlink, missing_ok=True)
         wirings = {
             service.name: await stack.enter_async_context(service.open(settings[service.name])) for service in SERVICES
@@ -107,15 +107,11 @@ async def open_site(root: Path, port: int, stop: asyncio.Event) -> AsyncIterator
         group = await stack.enter_async_context(_workers(stop))
         for service in SERVICES:
             for role, work in service.roles.items():
-                group.create_task(_play(work, wirings[service.name], stop), name=f"{service.name} {role}")
+                group.create_task(play(work, wirings[service.name], stop), name=f"{service.name} {role}")
         ready = asyncio.Event()
-        group.create_task(serve(portal(applications), "127.0.0.1", port, stop, ready), name="http")
+        group.create_task(serve(portal(applications), LOOPBACK, port, stop, ready), name="http")
         await ready.wait()
-        yield Site(folder=folder, issuer=issuer, url=f"http://127.0.0.1:{port}", port=port)
-
-
-async def _play(work: Callable[[Any, asyncio.Event], Awaitable[None]], wiring: object, stop: asyncio.Event) -> None:
-    await work(wiring, stop)
+        yield Site(folder=folder, issuer=issuer, url=f"http://{LOOPBACK}:{port}", port=port)
 
 
 @asynccontextmanager

@@ -104,11 +104,12 @@ async def run(service: Service[W], settings: Settings, roles: list[str]) -> None
             if role == "api":
                 group.create_task(serve(service.create_app(wiring), settings.host, settings.port, stop), name=role)
             else:
-                group.create_task(_play(service.roles[role], wiring, stop), name=role)
+                group.create_task(play(service.roles[role], wiring, stop), name=role)
         log.info("started", service=service.name, roles=roles)
 
 
-async def _play(role: Callable[[W, asyncio.Event], Awaitable[None]], wiring: W, stop: asyncio.Event) -> None:
+async def play(role: Callable[[W, asyncio.Event], Awaitable[None]], wiring: W, stop: asyncio.Event) -> None:
+    """One role until ``stop``: a coroutine, as a task group takes it."""
     await role(wiring, stop)
 
 
@@ -116,7 +117,7 @@ def main(service: Service[Any]) -> None:
     """``python -m <name>_svc ROLE…``: api, any worker, ``all`` of them, or ``migrate``."""
     known = ["api", *service.roles]
 
-    def play(
+    def command(
         roles: Annotated[list[str], typer.Argument(help=f"any of {', '.join(known)}; or all; or migrate")],
     ) -> None:
         configure_logging()
@@ -129,4 +130,4 @@ def main(service: Service[Any]) -> None:
             raise typer.BadParameter(f"no such role: {', '.join(unknown)}")
         asyncio.run(run(service, settings, chosen))
 
-    typer.run(play)
+    typer.run(command)
