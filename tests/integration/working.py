@@ -17,8 +17,6 @@ TOPIC = "zeren.checklist"
 PARTITIONS = 4
 PUBLISHING = Publishing(source="/checklist-svc", topic=TOPIC, partitions=PARTITIONS, publish=publish)
 
-Applying = Callable[[AsyncConnection, Sequence[CloudEvent]], Awaitable[None]]
-
 
 @asynccontextmanager
 async def running(work: Callable[[asyncio.Event], Awaitable[None]]) -> AsyncIterator[None]:

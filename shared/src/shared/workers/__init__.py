@@ -3,7 +3,7 @@
 from shared.workers.checkpoints import Checkpoint, admit
 from shared.workers.leading import pause
 from shared.workers.policy import derived, policy
-from shared.workers.projector import Projections, projector, read_position, wait_until
+from shared.workers.projector import Projections, projector, wait_until
 from shared.workers.readiness import worker_checks
 from shared.workers.relay import Publishing, RelayRefused, relay
 from shared.workers.subscriber import Apply, subscriber
@@ -19,7 +19,6 @@ __all__ = [
     "pause",
     "policy",
     "projector",
-    "read_position",
     "relay",
     "subscriber",
     "wait_until",

@@ -45,6 +45,10 @@ async def policy(
         while not stop.is_set():
             leadership.check()
             events = await feed.read(position, BATCH)
+            if not events:
+                await leadership.well()
+                await listener.wait(POLL)
+                continue
             try:
                 for event in takewhile(lambda _: not stop.is_set(), events):
                     await _react(database, name, react, event)
@@ -52,8 +56,6 @@ async def policy(
             finally:
                 await _move(database, name, position)
             await leadership.well()
-            if not events:
-                await listener.wait(POLL)
 
     await keep_leading(database, f"policy:{name}", work, stop)
 

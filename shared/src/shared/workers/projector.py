@@ -90,14 +90,6 @@ async def _apply(database: Database, projections: Projections[E], position: int,
     return events[-1].position
 
 
-async def read_position(connection: AsyncConnection, name: str = "read-models") -> int:
-    """The position up to which the read models show the feed."""
-    found = await connection.execute(
-        text("select position from projection_checkpoints where name = :name"), {"name": name}
-    )
-    return int(found.scalar_one_or_none() or 0)
-
-
 async def wait_until(database: Database, position: int, *, seconds: float = 2.0) -> bool:
     """Wait until the read models have passed ``position``; False where they have not in time."""
     loop = asyncio.get_running_loop()
