@@ -4,15 +4,13 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import Field
-from sqlalchemy import select
-from sqlmodel import col
 
 from checklist_svc.api.dependencies import Admin, Class, OrganisationId, Passage, Wired
 from checklist_svc.api.desk import AtDesk
 from checklist_svc.domain.organisation import commands as c
 from checklist_svc.domain.organisation.state import Organisation as State
 from checklist_svc.domain.organisation.values import Kind, Profile
-from shared.directory import OrganisationRow
+from checklist_svc.projections.organisation_list import Wanted, organisations
 from shared.kernel import NotFound
 from shared.web import (
     After,
@@ -183,14 +181,9 @@ async def list_organisations(
     kind: Annotated[Kind | None, Query(description="Those of this kind 组织类型")] = None,
 ) -> Page[ListedOrganisation]:
     """Organisations in the order of their codes 组织列表."""
-    found = select(OrganisationRow).order_by(col(OrganisationRow.organisation)).limit(paging.limit + 1)
-    if paging.after:
-        found = found.where(col(OrganisationRow.organisation) > paging.after[0])
-    if parent is not None:
-        found = found.where(col(OrganisationRow.parent) == parent)
-    if kind is not None:
-        found = found.where(col(OrganisationRow.kind) == kind)
+    after = str(paging.after[0]) if paging.after else ""
+    wanted = Wanted(parent=parent, kind=kind, after=after, limit=paging.limit + 1)
     async with wired.base.database.reading() as connection:
-        rows = (await connection.execute(found)).mappings().all()
-    items = [ListedOrganisation.model_validate({**row, "level": row["path"].count("/") + 1}) for row in rows]
+        rows = (await connection.execute(organisations(wanted))).mappings().all()
+    items = [ListedOrganisation.model_validate(dict(row)) for row in rows]
     return Page.model_validate(page(request, response, items, paging, lambda item: (item.organisation,)))
