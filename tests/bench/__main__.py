@@ -10,8 +10,8 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.append import append_figures
 from tests.bench.figure import Figure
+from tests.bench.suite import BENCHES
 
 RESULTS = Path("build/bench.json")
 
@@ -19,13 +19,17 @@ RESULTS = Path("build/bench.json")
 def main() -> int:
     """0 where every goal was reached."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--seconds", type=int, default=1, help="of each measurement in a round")
+    parser.add_argument("names", nargs="*", metavar="bench", help=f"one of {', '.join(BENCHES)}; all of them")
     options = parser.parse_args()
-    figures = uvloop.run(append_figures(rounds=options.rounds, seconds=options.seconds))
-    keep(figures)
-    Console().print(table(figures))
-    return 0 if all(figure.ratio >= figure.goal for figure in figures) else 1
+    if unknown := set(options.names) - set(BENCHES):
+        parser.error(f"no such bench: {', '.join(sorted(unknown))}")
+    reached = True
+    for name in options.names or BENCHES:
+        figures = uvloop.run(BENCHES[name]())
+        keep(figures)
+        Console().print(table(figures, title=name))
+        reached &= all(figure.reached for figure in figures)
+    return 0 if reached else 1
 
 
 def keep(figures: Sequence[Figure]) -> None:
@@ -36,20 +40,12 @@ def keep(figures: Sequence[Figure]) -> None:
     RESULTS.write_text(json.dumps(kept, indent=2) + "\n")
 
 
-def table(figures: Sequence[Figure]) -> Table:
-    drawn = Table("figure", "ratio", "goal", "rounds", "ours/s", "peer/s")
+def table(figures: Sequence[Figure], *, title: str) -> Table:
+    drawn = Table("figure", "value", "goal", "rounds", "beside", title=title)
     for figure in figures:
-        shown = figure.as_json()
-        rounds = " ".join(f"{ratio:.2f}" for ratio in figure.rounds)
-        colour = "green" if shown["reached"] else "red"
-        drawn.add_row(
-            figure.name,
-            f"[{colour}]{figure.ratio:.2f}[/]",
-            f"≥ {figure.goal}",
-            rounds,
-            f"{shown['ours_per_s']:,}",
-            f"{shown['peer_per_s']:,}",
-        )
+        colour = "green" if figure.reached else "red"
+        rounds = " ".join(f"{one:.2f}" for one in figure.rounds)
+        drawn.add_row(figure.name, f"[{colour}]{figure.value}[/]", figure.target, rounds, figure.beside)
     return drawn
 
 

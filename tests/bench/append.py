@@ -18,11 +18,12 @@ import asyncpg
 from shared.eventstore import EVENTSTORE_SQL, Bell, Codec, Database, PostgresEventStore
 from shared.kernel import Context, Decider, Folds, record, transact
 from shared.servers import PostgresServer
-from tests.bench.figure import Figure
+from tests.bench.figure import Ratio
 from tests.bench.pgbench import PEER_TABLE, plain_inserts
 
 AT = datetime(2026, 3, 1, 4, tzinfo=UTC)
 NOTE = "x" * 330
+ROUNDS, SECONDS = 9, 1
 
 Client = Callable[[str, int], Awaitable[object]]
 """One command of a client: its stream, and how many it has sent before."""
@@ -49,7 +50,7 @@ counting: Decider[Count, int, Counted] = Decider(decide=decide, evolve=lambda _,
 codec = Codec({"counted": Counted})
 
 
-async def append_figures(*, rounds: int, seconds: int) -> Sequence[Figure]:
+async def append_figures(*, rounds: int = ROUNDS, seconds: int = SECONDS) -> Sequence[Ratio]:
     with TemporaryDirectory(prefix="zeren-bench-") as folder:
         server = PostgresServer(Path(folder) / "postgres")
         await server.start()
@@ -62,7 +63,7 @@ async def append_figures(*, rounds: int, seconds: int) -> Sequence[Figure]:
 
 async def _figures(
     database: Database, store: PostgresEventStore[Counted], folder: Path, *, rounds: int, seconds: int
-) -> Sequence[Figure]:
+) -> Sequence[Ratio]:
     folds = Folds[int]()
 
     async def append(stream: str, sent: int) -> None:
@@ -83,9 +84,9 @@ async def _figures(
         peer_1[n] = await plain(1, f"p1-{n}")
         append_1[n] = await _rate(command, f"c1-{n}", clients=1, seconds=seconds)
     return [
-        Figure(name="append_32", ours=append_32, peer=peer_32, goal=1.3),
-        Figure(name="command_32", ours=command_32, peer=peer_32, goal=1.0),
-        Figure(name="append_1", ours=append_1, peer=peer_1, goal=0.5),
+        Ratio(name="append_32", ours=append_32, peer=peer_32, goal=1.3),
+        Ratio(name="command_32", ours=command_32, peer=peer_32, goal=1.0),
+        Ratio(name="append_1", ours=append_1, peer=peer_1, goal=0.5),
     ]
 
 

@@ -1,0 +1,11 @@
+"""The benches by name, in the order in which `make bench` runs them. Each starts its own servers and stops them."""
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+from tests.bench.append import append_figures
+from tests.bench.figure import Figure
+
+BENCHES: Mapping[str, Callable[[], Coroutine[Any, Any, Sequence[Figure]]]] = {
+    "append": append_figures,
+}
