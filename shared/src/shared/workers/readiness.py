@@ -93,8 +93,8 @@ class Look:
     async def subscription(self, name: str) -> Reading:
         """Records of the log that are not applied; the partitions that stand still; what could not be read."""
         rows = await self.database.pool.fetch(
-            "select topic, partition, next_offset, state from subscription_checkpoints where subscription = $1"
-            " order by topic, partition",
+            "select topic, partition, next_offset, last_sequence, state from subscription_checkpoints"
+            " where subscription = $1 order by topic, partition",
             name,
         )
         dead = await self.database.pool.fetchval("select count(*) from dead_letters where subscription = $1", name)
@@ -107,7 +107,8 @@ class Look:
         }
         reading = await self._worker(f"subscribe:{name}", Reading(figures=figures))
         if stopped:
-            raise NotReady(f"events are missing in {stopped}", reading.figures)
+            numbers = ", ".join(str(row["last_sequence"] + 1) for row in rows if row["state"] == "stopped")
+            raise NotReady(f"events are missing in {stopped}, from number {numbers} on: resend", reading.figures)
         troubles = [f"read again from the start for what is missing in {rewound}"] if rewound else []
         return Reading(figures=reading.figures, troubles=[*reading.troubles, *troubles])
 
