@@ -65,7 +65,14 @@ class Look:
         shown = await self.database.pool.fetchval(
             "select position from projection_checkpoints where name = 'read-models'"
         )
-        return await self._worker("project:read-models", await self._lag(shown or 0))
+        reading = await self._lag(shown or 0)
+        filling = await self.database.pool.fetchrow(
+            "select version, position from projection_builds where name = 'read-models'"
+        )
+        if filling:
+            told = f"version {filling['version']} is being filled, up to position {filling['position']}"
+            reading = Reading(figures=reading.figures, troubles=[told, *reading.troubles])
+        return await self._worker("project:read-models", reading)
 
     async def policies(self, names: Sequence[str]) -> Reading:
         """Own events to which a policy has not reacted, by policy; and the derived commands that were refused."""
