@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
+from tests.shared.web.forging import forgeries
 
 from shared import log
 from shared.runtime import Service
@@ -18,7 +19,6 @@ from shared.servers import Urls
 from shared.testing.fixtures import FreshDatabase
 from shared.web import open_routes, routes_of
 from shared.web.auth.issuer import Issuer
-from tests.shared.web.forging import forgeries
 
 SERVICES = ("checklist", "project", "scoring")
 
