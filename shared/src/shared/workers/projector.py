@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from sqlalchemy import Executable, Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,6 +12,8 @@ from shared.kernel import Recorded, record
 from shared.workers.leading import Fenced, Leadership, keep_leading
 
 E = TypeVar("E")
+
+Batch: TypeAlias = Callable[[AsyncConnection, Sequence[Recorded[E]]], Awaitable[None]]
 
 BATCH = 500
 POLL = 0.25
@@ -29,8 +31,10 @@ class Projections(Generic[E]):
     version: str
     tables: Sequence[Table]
     project: Callable[[Recorded[E]], Iterable[Executable]]
-    batch: Callable[[AsyncConnection, Sequence[Recorded[E]]], Awaitable[None]] | None = None
+    batch: Batch[E] | None = None
     """For a read model that takes many events as cheaply as one (the directory): called once a batch, first."""
+    afterwards: Batch[E] | None = None
+    """For a read model that is drawn from the others (coverage): called once a batch, last."""
 
 
 async def projector(
@@ -81,6 +85,8 @@ async def _apply(database: Database, projections: Projections[E], position: int,
         for event in events:
             for statement in projections.project(event):
                 await connection.execute(statement)
+        if projections.afterwards:
+            await projections.afterwards(connection, events)
         moved = await connection.execute(
             text("update projection_checkpoints set position = :to where name = :name and position = :from"),
             {"name": projections.name, "from": position, "to": events[-1].position},
