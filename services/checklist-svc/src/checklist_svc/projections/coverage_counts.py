@@ -60,25 +60,26 @@ class CountRow(Table, table=True):
 
 
 KNOW = text("""
-insert into coverage_cycles select distinct cycle from unnest(cast(:cycles as integer[])) as said (cycle)
+insert into coverage_cycles select unnest(cast(:cycles as integer[]))
 on conflict do nothing returning cycle""")
 
-# All parts see the tables as they were before the statement. Of the touched, `before` is what was counted and `after`
-# what is true; what is in both cancels out. Where a node moved, whatever hangs under it is elsewhere too.
-COUNT = text("""
+ALL = text("select organisation from directory_organisations")
+
+# Where a node moved, whatever hangs under it is elsewhere too.
+ELSEWHERE = text("""
 with recursive below (organisation) as (
   select unnest(cast(:moved as text[]))
   union
-  select o.organisation from below b join directory_organisations o on o.parent = b.organisation),
-touched (organisation, cycle) as (
-  select * from unnest(cast(:organisations as text[]), cast(:cycles as integer[]))
-  union
-  select o.organisation, 0
-  from below b join directory_organisations o using (organisation)
-  left join coverage_standings s on s.organisation = b.organisation and s.cycle = 0
-  where o.dissolved_on is null and s.place is distinct from o.path || '/'
-  union
-  select o.organisation, f.cycle from unnest(cast(:fresh as integer[])) as f (cycle), directory_organisations o),
+  select o.organisation from below b join directory_organisations o on o.parent = b.organisation)
+select o.organisation from below b join directory_organisations o using (organisation)
+left join coverage_standings s on s.organisation = o.organisation and s.cycle = 0
+where s.place is distinct from o.path || '/'""")
+
+# All parts see the tables as they were before the statement. Of the touched, `before` is what was counted and `after`
+# what is true; what is in both cancels out.
+COUNT = text("""
+with touched (organisation, cycle) as (
+  select * from unnest(cast(:organisations as text[]), cast(:cycles as integer[]))),
 slots (cycle, kind) as (
   select 0, '' union all select c.cycle, k.kind from coverage_cycles c, unnest(cast(:kinds as text[])) as k (kind)),
 before as (
@@ -118,21 +119,17 @@ do update set organisations = n.organisations + excluded.organisations""")
 async def follow_coverage(connection: AsyncConnection, events: Sequence[Recorded[StoredEvent]]) -> None:
     """Take up what a batch did to the directory and the board, which stand in the database by now."""
     moved, touched = _touched(recorded.event for recorded in events)
-    if not touched:
-        return
-    cycles = [cycle for _, cycle in touched if cycle != EVERY]
-    fresh = (await connection.execute(KNOW, {"cycles": cycles})).scalars().all() if cycles else []
-    organisations, of = zip(*sorted(touched), strict=True)
-    await connection.execute(
-        COUNT,
-        {
-            "moved": sorted(moved),
-            "organisations": list(organisations),
-            "cycles": list(of),
-            "fresh": list(fresh),
-            "kinds": list(Kind),
-        },
-    )
+    if moved:
+        elsewhere = await connection.execute(ELSEWHERE, {"moved": sorted(moved)})
+        touched |= {(one, EVERY) for one in elsewhere.scalars()}
+    if cycles := {cycle for _, cycle in touched} - {EVERY}:
+        fresh = (await connection.execute(KNOW, {"cycles": sorted(cycles)})).scalars().all()
+        every = (await connection.execute(ALL)).scalars().all() if fresh else []
+        touched |= {(one, cycle) for one in every for cycle in fresh}
+    if touched:
+        organisations, of = zip(*sorted(touched), strict=True)
+        told = {"organisations": list(organisations), "cycles": list(of), "kinds": list(Kind)}
+        await connection.execute(COUNT, told)
 
 
 def _touched(events: Iterable[StoredEvent]) -> tuple[set[str], set[tuple[str, int]]]:
