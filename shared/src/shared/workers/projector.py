@@ -8,6 +8,7 @@ from sqlalchemy import Executable, Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.eventstore import Bell, Database, Feed
+from shared.faultpoints import fault
 from shared.kernel import Recorded, record
 from shared.workers.leading import Fenced, Leadership, keep_leading
 
@@ -87,6 +88,8 @@ async def _apply(database: Database, projections: Projections[E], position: int,
         )
         if moved.rowcount != 1:
             raise Fenced(projections.name)
+        fault("projector.before_commit")
+    fault("projector.after_commit")
     return events[-1].position
 
 
