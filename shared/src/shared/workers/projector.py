@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 import structlog
 from sqlalchemy import Executable, Table, text
@@ -17,6 +17,8 @@ from shared.workers.leading import Fenced, Leadership, keep_leading
 log = structlog.get_logger(__name__)
 
 E = TypeVar("E")
+
+Batch: TypeAlias = Callable[[AsyncConnection, Sequence[Recorded[E]]], Awaitable[None]]
 
 BATCH = 500
 POLL = 0.25
@@ -35,8 +37,10 @@ class Projections(Generic[E]):
     version: str
     tables: Sequence[Table]
     project: Callable[[Recorded[E]], Iterable[Executable]]
-    batch: Callable[[AsyncConnection, Sequence[Recorded[E]]], Awaitable[None]] | None = None
+    batch: Batch[E] | None = None
     """For a read model that takes many events as cheaply as one (the directory): called once a batch, first."""
+    afterwards: Batch[E] | None = None
+    """For a read model that is drawn from the others (coverage): called once a batch, last."""
 
 
 async def projector(
@@ -70,6 +74,8 @@ async def _apply(database: Database, projections: Projections[E], place: Place, 
         for event in events:
             for statement in projections.project(event):
                 await connection.execute(statement)
+        if projections.afterwards:
+            await projections.afterwards(connection, events)
         moved = await connection.execute(
             text(
                 f"update {place.mark} set position = :to"  # noqa: S608 - one of two tables of ours
