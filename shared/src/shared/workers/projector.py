@@ -9,6 +9,7 @@ from sqlalchemy import Executable, Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.eventstore import Bell, Database, Feed
+from shared.faultpoints import fault
 from shared.kernel import Recorded, record
 from shared.workers.beside import LOOK_THERE_FIRST, Place, begin, put_in_place
 from shared.workers.leading import Fenced, Leadership, keep_leading
@@ -89,6 +90,8 @@ async def _apply(database: Database, projections: Projections[E], place: Place, 
         )
         if moved.rowcount != 1:
             raise Fenced(projections.name)
+        fault("projector.before_commit")
+    fault("projector.after_commit")
     return Place(position=events[-1].position, beside=place.beside)
 
 
