@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 import structlog
 from sqlalchemy import Executable, Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.eventstore import Bell, Database, Feed
+from shared.faultpoints import fault
 from shared.kernel import Recorded, record
 from shared.workers.beside import LOOK_THERE_FIRST, Place, begin, put_in_place
 from shared.workers.leading import Fenced, Leadership, keep_leading
@@ -16,6 +17,8 @@ from shared.workers.leading import Fenced, Leadership, keep_leading
 log = structlog.get_logger(__name__)
 
 E = TypeVar("E")
+
+Batch: TypeAlias = Callable[[AsyncConnection, Sequence[Recorded[E]]], Awaitable[None]]
 
 BATCH = 500
 POLL = 0.25
@@ -34,8 +37,10 @@ class Projections(Generic[E]):
     version: str
     tables: Sequence[Table]
     project: Callable[[Recorded[E]], Iterable[Executable]]
-    batch: Callable[[AsyncConnection, Sequence[Recorded[E]]], Awaitable[None]] | None = None
+    batch: Batch[E] | None = None
     """For a read model that takes many events as cheaply as one (the directory): called once a batch, first."""
+    afterwards: Batch[E] | None = None
+    """For a read model that is drawn from the others (coverage): called once a batch, last."""
 
 
 async def projector(
@@ -69,6 +74,8 @@ async def _apply(database: Database, projections: Projections[E], place: Place, 
         for event in events:
             for statement in projections.project(event):
                 await connection.execute(statement)
+        if projections.afterwards:
+            await projections.afterwards(connection, events)
         moved = await connection.execute(
             text(
                 f"update {place.mark} set position = :to"  # noqa: S608 - one of two tables of ours
@@ -83,6 +90,8 @@ async def _apply(database: Database, projections: Projections[E], place: Place, 
         )
         if moved.rowcount != 1:
             raise Fenced(projections.name)
+        fault("projector.before_commit")
+    fault("projector.after_commit")
     return Place(position=events[-1].position, beside=place.beside)
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from shared.contracts import Data, Undecodable, decode, encode, partition_of, wrap
 from shared.eventstore import Bell, Database, Feed
+from shared.faultpoints import fault
 from shared.kernel import Recorded, record
 from shared.log import Log, LogUnavailable, Outgoing
 from shared.workers.leading import Fenced, Leadership, keep_leading, outlasting
@@ -142,13 +143,16 @@ class Relay(Generic[E]):
         if not events:
             return False
         outgoing = await self._number(events)
+        fault("relay.after_numbers")
         await self._log.produce(self._publishing.topic, outgoing)
+        fault("relay.after_ack")
         moved = await self._database.pool.execute(
             "update relay_mark set acknowledged = $1 where acknowledged = $2", events[-1].position, self._acknowledged
         )
         if moved != "UPDATE 1":
             raise Fenced(f"relay:{self._publishing.topic}")
         self._acknowledged = events[-1].position
+        fault("relay.after_mark")
         return True
 
     async def _look_again(self) -> None:

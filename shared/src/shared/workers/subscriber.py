@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import CloudEvent
 from shared.eventstore import Database
+from shared.faultpoints import fault
 from shared.log import Incoming, Log, OffsetsLost
 from shared.workers.checkpoints import Checkpoint, Key, admit, load, rewind, save
 from shared.workers.leading import Leadership, keep_leading, outlasting, pause
@@ -98,4 +99,6 @@ async def _consume(
         await save(connection, name, {key: (checkpoints[key], moved[key]) for key in by_partition}, dead)
         if events:
             await apply(connection, events)
+        fault("subscriber.before_commit")
+    fault("subscriber.after_commit")
     return moved
