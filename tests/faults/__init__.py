@@ -1,1 +1,1 @@
-"""What a site must hold through: faults, intrusion and whatever else can be sent to it."""
+"""The system broken on purpose: whatever is killed, cut or frozen, eight invariants hold (reliability.md §5)."""
