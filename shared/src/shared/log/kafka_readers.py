@@ -1,15 +1,14 @@
 """Reading from Kafka: consumers that stand where they were left, chosen by where one wants to read."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError, OffsetOutOfRangeError
+from aiokafka.errors import OffsetOutOfRangeError
 
-from shared.log.kafka_topics import CLOSING, reaching
+from shared.log.kafka_topics import letting_go, reaching
 from shared.log.port import Incoming, LogUnavailable, OffsetsLost, Positions
 
 _AT_MOST: Final = 8  # consumers kept; beyond, the one longest unused makes room
@@ -127,10 +126,8 @@ class Reader:
         return {(where.topic, where.partition): offset for where, offset in ends.items()}
 
     async def close(self) -> None:
-        """A consumer that does not close in time is left to the collector (aiokafka #1101)."""
-        with suppress(KafkaError, OSError, TimeoutError):
-            async with asyncio.timeout(CLOSING):
-                await self._consumer.stop()
+        async with letting_go():
+            await self._consumer.stop()
 
     async def _stand_at(self, positions: Positions) -> None:
         if not self._started:
