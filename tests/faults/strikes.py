@@ -9,7 +9,8 @@ import random
 import signal
 from contextlib import suppress
 
-from tests.faults.site import ROLES, FaultSite
+from shared.testing import until
+from tests.faults.site import FaultSite
 
 WAYS = ("cut", "silence", "deafen", "delay", "reset")
 
@@ -42,11 +43,12 @@ async def stop_postgres_at_once(site: FaultSite) -> None:
 
 async def kill_backend(site: FaultSite, chance: random.Random) -> None:
     """F4. SIGKILL to one backend: the postmaster throws out all the others and recovers."""
-    service = chance.choice(list(ROLES))
-    pids = await site.places[service].pool.fetch(
-        "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() order by pid"
+    backends = (
+        "select pid from pg_stat_activity where usename = 'zeren_app' and application_name = 'zeren'"
+        " and pid <> pg_backend_pid() order by pid"
     )
-    site.struck(f"F4: a backend of {service} killed")
+    pids = await until(lambda: site.places["scoring"].pool.fetch(backends))
+    site.struck("F4: a backend killed")
     with suppress(ProcessLookupError):
         os.kill(chance.choice(pids)["pid"], signal.SIGKILL)
 

@@ -16,7 +16,7 @@ CUT = 2000
 AT_ONCE = 40
 
 
-@pytest.mark.parametrize("proxy", ["postgres", "kafka", "http:project", "http:scoring"])
+@pytest.mark.parametrize("proxy", ["postgres", "kafka", "http:project"])
 async def test_whatever_the_net_does_nothing_is_lost(site: FaultSite, chance: random.Random, proxy: str) -> None:
     async with site.load.running():
         for way in strikes.WAYS:

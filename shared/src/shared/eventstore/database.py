@@ -14,6 +14,9 @@ from shared.eventstore.group import GroupWriter
 CONNECTING = 5.0
 """Seconds in which a connection stands, or one of the pool is free. Who gets none is told so (503, come again)."""
 
+LETTING_GO = 1.0
+"""Seconds that a request which is over in any case waits for the end of what it had asked."""
+
 ANSWERING = 30.0
 """Seconds after which a statement that has no answer is given up, and its connection: the server hangs, or the net
 has swallowed it. What takes longer on purpose says so (``timeout=``)."""
@@ -44,6 +47,11 @@ class Pool(asyncpg.Pool):  # type: ignore[misc]  # asyncpg ships no types
     @override
     def acquire(self, *, timeout: float | None = None) -> Any:
         return super().acquire(timeout=CONNECTING if timeout is None else timeout)
+
+    @override
+    async def release(self, connection: Any, *, timeout: float | None = None) -> None:
+        """A connection whose statement was cancelled, and that does not say so at once, is thrown away."""
+        await super().release(connection, timeout=LETTING_GO if timeout is None else timeout)
 
 
 class Database:

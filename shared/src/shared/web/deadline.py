@@ -9,8 +9,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.web.limits import IMPORT_LIMIT
 from shared.web.problems import OUTCOME_UNKNOWN, STORE_AWAY, Rejected, problem
 
-DEADLINE = 9.0
-"""Seconds from the last byte of a request to the first of its answer."""
+DEADLINE = 7.5
+"""Seconds from the last byte of a request until it is cancelled. What lies below lets go within two more, so that the
+caller has an answer within ten."""
 
 IMPORTING = 60.0
 """The same for a route that takes a whole file."""

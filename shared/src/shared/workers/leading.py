@@ -65,12 +65,14 @@ class Leadership:
 async def leading(database: Database, role: str, stop: asyncio.Event) -> AsyncIterator[Leadership | None]:
     """Wait until this process leads ``role``; None where ``stop`` came first."""
     connection = await database.connect()
+    delay = SOON  # who takes the place of one that died finds the lock free in a moment
     try:
         while not stop.is_set():
             if await connection.fetchval("select pg_try_advisory_lock($1, $2)", ROLE_LOCKS, role_key(role)):
                 yield Leadership(role, connection, database)
                 return
-            await pause(stop, 0.5)
+            await pause(stop, delay)
+            delay = min(delay * 2, 0.5)
         yield None
     finally:
         connection.terminate()
