@@ -2,13 +2,16 @@
 
 import os
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
 
 from tests.faults.site import FaultSite, fault_site
 from tests.faults.supervisor import replay_of
+
+TAIL = 25
+"""Lines of each process that stand beside a failure."""
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +34,14 @@ async def site(
 def chance(site: FaultSite, request: pytest.FixtureRequest) -> random.Random:
     """Seeded for this test; what it draws is drawn again by the replay line."""
     return random.Random(f"{site.seed} {request.node.name}")  # noqa: S311 - a seeded fault
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Beside a failure: the last lines of every process of the site."""
+    report = yield
+    if report.failed and isinstance(broken := getattr(item, "funcargs", {}).get("site"), FaultSite):
+        for output in sorted(broken.folder.glob("*.log")):
+            lines = output.read_text(errors="replace").splitlines()[-TAIL:]
+            report.sections.append((f"the end of {output.name}", "\n".join(lines)))
+    return report
