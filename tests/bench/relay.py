@@ -22,6 +22,7 @@ from checklist_svc.messaging.codec import feed_codec
 from checklist_svc.messaging.publishing import SOURCE, TOPIC, publish
 from shared.eventstore import Bell, Database, Feed, migrate
 from shared.log import KafkaLog
+from shared.runtime import settle
 from shared.servers import KafkaServer, PostgresServer, Urls, ensure_jars
 from shared.testing import until
 from shared.workers import Publishing, relay
@@ -121,6 +122,7 @@ async def _round(urls: Urls, folder: Path, events: int) -> float:
     async with _kafka(folder) as log, _database(urls) as database, Bell(database) as bell:
         publishing = Publishing(source=SOURCE, topic=TOPIC, partitions=PARTITIONS, publish=publish)
         stop = asyncio.Event()
+        settle()
         start = perf_counter()
         work = asyncio.create_task(relay(Feed(database, feed_codec), database, log, publishing, bell, stop))
         await until(lambda: _acknowledged(database, events), seconds=300)

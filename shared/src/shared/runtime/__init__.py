@@ -2,7 +2,7 @@
 
 from shared.runtime.base import Base, open_base
 from shared.runtime.mending import rereading, resending
-from shared.runtime.service import Command, Declined, Service, main, play, run, serve, until_signalled
+from shared.runtime.service import Command, Declined, Service, main, play, run, serve, settle, until_signalled
 from shared.runtime.settings import Settings
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "resending",
     "run",
     "serve",
+    "settle",
     "until_signalled",
 ]
