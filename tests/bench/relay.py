@@ -23,16 +23,15 @@ from checklist_svc.messaging.publishing import SOURCE, TOPIC, publish
 from shared.eventstore import Bell, Database, Feed, migrate
 from shared.log import KafkaLog
 from shared.runtime import settle
-from shared.servers import KafkaServer, PostgresServer, Urls, ensure_jars
+from shared.servers import Urls
 from shared.testing import until
 from shared.workers import Publishing, relay
 from tests.bench.figure import Limit
+from tests.bench.servers import kafka, postgres
 
 EVENTS, ROUNDS, GOAL = 200_000, 3, 30_000
 PARTITIONS: Final = 16
 ORGANISATIONS: Final = 16_000
-KAFKA: Final = Path("deploy/kafka")
-LIBS: Final = Path("var/kafka-libs")
 BEGAN: Final = datetime(2026, 1, 5, 1, tzinfo=UTC)
 DAY: Final = date(2026, 1, 5)
 COLUMNS: Final = (
@@ -52,15 +51,11 @@ COLUMNS: Final = (
 
 async def relay_figures(*, events: int = EVENTS, rounds: int = ROUNDS) -> Sequence[Limit]:
     with TemporaryDirectory(prefix="zeren-bench-") as folder:
-        server = PostgresServer(Path(folder) / "postgres")
-        await server.start()
-        try:
+        async with postgres(Path(folder) / "postgres") as server:
             urls = await server.create_database("checklist")
             await asyncio.to_thread(migrate, urls.owner, "checklist_svc.migrations")
             await _fill(urls, events)
             rates = [await _round(urls, Path(folder) / f"kafka-{n}", events) for n in range(rounds)]
-        finally:
-            await server.stop()
     return [Limit(name="relay_per_s", rounds=rates, unit="events/s", at_least=GOAL)]
 
 
@@ -119,7 +114,8 @@ def _event(number: int, inspection: str, *, corrects: bool) -> InspectionEvent:
 
 async def _round(urls: Urls, folder: Path, events: int) -> float:
     """Events per second, from the start of the relay to its last mark."""
-    async with _kafka(folder) as log, _database(urls) as database, Bell(database) as bell:
+    async with kafka(folder) as broker, _database(urls) as database, Bell(database) as bell:
+        log = KafkaLog(broker.bootstrap_servers)
         publishing = Publishing(source=SOURCE, topic=TOPIC, partitions=PARTITIONS, publish=publish)
         stop = asyncio.Event()
         settle()
@@ -130,6 +126,7 @@ async def _round(urls: Urls, folder: Path, events: int) -> float:
         stop.set()
         await work
         published = sum((await log.ends(TOPIC)).values())
+        await log.stop()
         if published != events:
             raise RuntimeError(f"{published} records for {events} events")
     return events / seconds
@@ -150,16 +147,3 @@ async def _database(urls: Urls) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
-
-
-@asynccontextmanager
-async def _kafka(folder: Path) -> AsyncIterator[KafkaLog]:
-    server = KafkaServer(folder, ensure_jars(KAFKA / "pom.xml", LIBS), config=KAFKA)
-    await server.start()
-    log = KafkaLog(server.bootstrap_servers)
-    await log.start()
-    try:
-        yield log
-    finally:
-        await log.stop()
-        await server.stop()
