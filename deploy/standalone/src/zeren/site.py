@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import json
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -11,6 +12,7 @@ from typing import Any
 from checklist_svc.service import SERVICE as CHECKLIST
 from project_svc.service import SERVICE as PROJECT
 from scoring_svc.service import SERVICE as SCORING
+from shared.eventstore.seals import make_keys
 from shared.kernel import Text, record
 from shared.log import migrate as migrate_log
 from shared.runtime import Service, Settings, play, serve
@@ -46,8 +48,13 @@ class Folder:
 
     @property
     def running(self) -> Path:
-        """The settings of scoring-svc while a site runs on this folder: for ``zeren rebuild`` beside it."""
+        """The settings of each service while a site runs on this folder: for ``rebuild`` and ``verify`` beside it."""
         return self.root / "running.json"
+
+    def settings(self) -> Mapping[str, Any]:
+        """Of the site that runs on this folder, by service. Raises `OSError` where none does."""
+        running = json.loads(self.running.read_bytes())
+        return {service.name: service.settings.model_validate(running[service.name]) for service in SERVICES}
 
     @property
     def played(self) -> Path:
@@ -94,8 +101,9 @@ async def open_site(root: Path, port: int, stop: asyncio.Event) -> AsyncIterator
         await server.start()
         stack.push_async_callback(server.stop)
         issuer = Issuer.open(folder.keys)
-        settings = await _databases(server, issuer)
-        write_privately(folder.running, settings[SCORING.name].model_dump_json())
+        settings = await _databases(server, issuer, make_keys(folder.keys))
+        running = {name: values.model_dump(mode="json") for name, values in settings.items()}
+        write_privately(folder.running, json.dumps(running))
         stack.callback(folder.running.unlink, missing_ok=True)
         wirings = {
             service.name: await stack.enter_async_context(service.open(settings[service.name])) for service in SERVICES
@@ -124,7 +132,7 @@ async def _workers(stop: asyncio.Event) -> AsyncIterator[asyncio.TaskGroup]:
             stop.set()
 
 
-async def _databases(server: PostgresServer, issuer: Issuer) -> Mapping[str, Settings]:
+async def _databases(server: PostgresServer, issuer: Issuer, seal_keys: tuple[Path, Path]) -> Mapping[str, Settings]:
     """A database per service, the ballot box and the log; migrated by their owner."""
     log_urls = await server.databases.ensure("log")
     await migrate_log(log_urls.owner)
@@ -136,6 +144,8 @@ async def _databases(server: PostgresServer, issuer: Issuer) -> Mapping[str, Set
             "migration_url": urls.owner,
             "log_url": log_urls.app,
             "jwks_path": issuer.jwks_path,
+            "seal_key_path": seal_keys[0],
+            "seal_public_path": seal_keys[1],
             "driven_clock": True,
         }
         if service is SCORING:

@@ -17,7 +17,9 @@ from typing_extensions import override
 
 from shared.kernel import record
 from shared.observability import configure_logging
+from shared.runtime.books import Books
 from shared.runtime.settings import Settings
+from shared.runtime.verify import CheckpointOption, verify
 
 W = TypeVar("W")
 
@@ -37,6 +39,7 @@ class Service(Generic[W]):
     create_app: Callable[[W], FastAPI]
     roles: Mapping[str, Callable[[W, asyncio.Event], Awaitable[None]]]
     migrate: Callable[[Any], None]
+    books: Callable[[W], Books]
 
 
 async def serve(app: ASGIApp, host: str, port: int, stop: asyncio.Event, ready: asyncio.Event | None = None) -> None:
@@ -114,17 +117,22 @@ async def play(role: Callable[[W, asyncio.Event], Awaitable[None]], wiring: W, s
 
 
 def main(service: Service[Any]) -> None:
-    """``python -m <name>_svc ROLE…``: api, any worker, ``all`` of them, or ``migrate``."""
+    """``python -m <name>_svc ROLE…``: api, any worker, ``all`` of them, ``migrate``, or ``verify``."""
     known = ["api", *service.roles]
 
     def command(
-        roles: Annotated[list[str], typer.Argument(help=f"any of {', '.join(known)}; or all; or migrate")],
+        roles: Annotated[list[str], typer.Argument(help=f"any of {', '.join(known)}; or all; migrate; verify")],
+        checkpoint: CheckpointOption = (),
     ) -> None:
         configure_logging()
         settings = service.settings()
         if roles == ["migrate"]:
             service.migrate(settings)
             return
+        if roles == ["verify"]:
+            raise typer.Exit(asyncio.run(verify([(service, settings)], checkpoint)))
+        if checkpoint:
+            raise typer.BadParameter("--checkpoint is for verify")
         chosen = known if roles == ["all"] else roles
         if unknown := [role for role in chosen if role not in known]:
             raise typer.BadParameter(f"no such role: {', '.join(unknown)}")

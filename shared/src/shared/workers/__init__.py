@@ -1,4 +1,4 @@
-"""The loops: relay, projector, policy, subscriber. Each a function with a stop signal, one leader a role."""
+"""The loops: relay, projector, policy, subscriber, sealer. Each a function with a stop signal, one leader a role."""
 
 from shared.workers.checkpoints import Checkpoint, admit
 from shared.workers.leading import pause
@@ -6,6 +6,7 @@ from shared.workers.policy import derived, policy
 from shared.workers.projector import Projections, projector, wait_until
 from shared.workers.readiness import worker_checks
 from shared.workers.relay import Publishing, RelayRefused, relay
+from shared.workers.sealer import SealsBroken, sealer
 from shared.workers.subscriber import Apply, subscriber
 
 __all__ = [
@@ -14,12 +15,14 @@ __all__ = [
     "Projections",
     "Publishing",
     "RelayRefused",
+    "SealsBroken",
     "admit",
     "derived",
     "pause",
     "policy",
     "projector",
     "relay",
+    "sealer",
     "subscriber",
     "wait_until",
     "worker_checks",

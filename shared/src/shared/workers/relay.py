@@ -170,7 +170,7 @@ class Relay(Generic[E]):
                     raise RelayRefused(f"position {event.position} has a number but is no longer published")
                 public.append((event, data))
         # before the commit: what can't be said in public must not have a number for ever
-        outgoing = [self._outgoing(event, data, *numbers[event.position]) for event, data in public]
+        outgoing = [worded(self._publishing.source, event, data, *numbers[event.position]) for event, data in public]
         if events[-1].position > self._numbered:
             await self._commit(fresh, events[-1].position)
             self._heads, self._numbered = heads, events[-1].position
@@ -187,15 +187,17 @@ class Relay(Generic[E]):
                 "relay_numbers", records=fresh, columns=("position", "partition", "sequence")
             )
 
-    def _outgoing(self, event: Recorded[E], data: Data, partition: int, sequence: int) -> Outgoing:
-        cloud_event = wrap(
-            data,
-            id=str(event.id),
-            source=self._publishing.source,
-            subject=event.stream,
-            streamversion=event.version,
-            time=event.recorded_at,
-            sequence=sequence,
-            traceparent=event.traceparent,
-        )
-        return Outgoing(partition=partition, key=data.organisation.encode(), value=encode(cloud_event))
+
+def worded(source: str, event: Recorded[E], data: Data, partition: int, sequence: int) -> Outgoing:
+    """The record on the log that tells ``data`` of ``event`` under its number. Raises `Undecodable`."""
+    cloud_event = wrap(
+        data,
+        id=str(event.id),
+        source=source,
+        subject=event.stream,
+        streamversion=event.version,
+        time=event.recorded_at,
+        sequence=sequence,
+        traceparent=event.traceparent,
+    )
+    return Outgoing(partition=partition, key=data.organisation.encode(), value=encode(cloud_event))
