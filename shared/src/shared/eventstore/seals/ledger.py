@@ -59,8 +59,8 @@ class Ledger:
         return [Content(*row) for row in await self._pool.fetch(CONTENTS, after, up_to)]
 
     async def store_ends(self) -> tuple[int, int]:
-        """The first and the last position; 0 and 0 where nothing is stored."""
-        row = await self._pool.fetchrow("select coalesce(min(position), 0), coalesce(max(position), 0) from events")
+        """The first and the last position; 1 and 0 where nothing is stored."""
+        row = await self._pool.fetchrow("select coalesce(min(position), 1), coalesce(max(position), 0) from events")
         return row[0], row[1]
 
     async def last_seal(self) -> Seal | None:

@@ -112,9 +112,16 @@ def _parts(note: str) -> tuple[str, Head, Sequence[tuple[str, bytes]]]:
     matches = [match for match in map(SIGNATURE.fullmatch, lines) if match]
     if not lines or len(matches) < len(lines):
         raise NoteRefused("its signatures can't be read")
+    signatures = [(match["name"], _decoded(match["signature"])) for match in matches]
+    return text, Head(origin=body["origin"], size=int(body["size"]), root=_decoded(body["root"])), signatures
+
+
+def _decoded(text: str) -> bytes:
+    """Of base64 as we write it: two spellings of one note would be two notes."""
     try:
-        root = base64.b64decode(body["root"], validate=True)
-        signatures = [(match["name"], base64.b64decode(match["signature"], validate=True)) for match in matches]
+        found = base64.b64decode(text, validate=True)
     except binascii.Error:
-        raise NoteRefused("it holds broken base64") from None
-    return text, Head(origin=body["origin"], size=int(body["size"]), root=root), signatures
+        found = b""
+    if base64.b64encode(found).decode() != text:
+        raise NoteRefused("it holds broken base64")
+    return found

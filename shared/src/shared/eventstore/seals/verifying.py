@@ -70,12 +70,13 @@ async def verify_store(
     Without ``verifiers`` the heads are compared, but nobody's signature is asked for.
     """
     began = time.perf_counter()
+    final = await ledger.last_seal()
     first, last = await ledger.store_ends()
     walk = _Walk(ledger, origin, verifiers, await ledger.heads(), kept)
     damage = None
     try:
         await walk.through(first)
-        await walk.beyond(last)
+        await walk.beyond(final.reached if final else 0, last)
     except _Found as found:
         damage = found.damage
     return Verified(
@@ -110,7 +111,7 @@ class _Walk:
         self.signed = self.checked = self._vouched = 0
 
     async def through(self, first: int) -> None:
-        if first < 0:
+        if first < 1:
             raise _Found(first, "no event has such a position")
         seals, contents = await self._page(0)
         if seals:
@@ -125,18 +126,20 @@ class _Walk:
             finally:
                 coming.cancel()
 
-    async def beyond(self, last: int) -> None:
-        """What is left when all seals have been seen: heads without a seal, events without one, no head at all."""
+    async def beyond(self, sealed: int, last: int) -> None:
+        """What is left when all seals have been seen: heads without a seal, events without one, no head at all.
+
+        ``sealed`` and ``last`` are from when we began: the sealer may have gone on.
+        """
         size = self.frontier.size
-        final = await self._ledger.last_seal()
-        if final and final.reached > size:
+        if sealed > size:
             raise _Found(size + 1, "the seal is missing")
         for stop in self._stops:
             if stop > size:
                 whose = "a kept checkpoint" if stop in self._kept else "a signed head"
                 raise _Found(size + 1, f"{whose} covers {stop} events, and only {size} are sealed", until=stop)
-        if self._verifiers and size and (not self._heads or size - self.signed > UNSIGNED):
-            raise _Found(self.signed + 1, "no head is signed that covers these", until=size)
+        if self._verifiers and sealed and (not self._heads or sealed - self.signed > UNSIGNED):
+            raise _Found(self._trusted + 1, "no head is signed that covers these", until=sealed)
         at = size
         while at < last:
             rows = await self._ledger.contents(at, at + PAGE)
@@ -169,7 +172,7 @@ class _Walk:
             raise self._first_difference(seal, contents, leaves)
         self._grow(leaves)
         if self.frontier.packed() != seal.peaks:
-            raise _Found(size + 1, "the seal is not that of its events", until=seal.reached)
+            raise _Found(self._trusted + 1, "the seals are not those of the events", until=seal.reached)
 
     def _first_difference(self, seal: Seal, contents: Sequence[Content], leaves: Sequence[bytes]) -> _Found:
         sealed = [seal.leaves[at : at + SIZE] for at in range(0, len(seal.leaves), SIZE)]
@@ -181,6 +184,11 @@ class _Walk:
                 whole = self.frontier.extended(sealed, self._algorithm).packed() == seal.peaks
                 return _Found(number, "the event is not the one that was sealed" if whole else "the seal was changed")
         return _Found(seal.after + len(contents) + 1, "the event is missing")
+
+    @property
+    def _trusted(self) -> int:
+        """Up to where nobody but the holder of the key can have changed anything: seals alone prove nothing."""
+        return max(self.signed, self._vouched)
 
     def _grow(self, leaves: Sequence[bytes]) -> None:
         """Add the leaves, halting where a head is to be compared."""
@@ -202,7 +210,7 @@ class _Walk:
         if size in self._heads:
             head = self._opened(self._heads[size])
             if head.root != root:
-                raise _Found(self.signed + 1, "the chain is not the one that was signed", until=size)
+                raise _Found(self._trusted + 1, "the chain is not the one that was signed", until=size)
             self.signed = size
             self.checked += bool(self._verifiers)
 
@@ -210,7 +218,7 @@ class _Walk:
         try:
             head = opened(signed.note, self._verifiers) if self._verifiers else head_of(signed.note)
         except NoteRefused as refused:
-            raise _Found(self.signed + 1, f"the head is not ours: {refused}", until=signed.size) from None
+            raise _Found(self._trusted + 1, f"the head is not ours: {refused}", until=signed.size) from None
         if (head.origin, head.size) != (self._origin, signed.size):
-            raise _Found(self.signed + 1, "the head is that of another store", until=signed.size)
+            raise _Found(self._trusted + 1, "the head is that of another store", until=signed.size)
         return head
