@@ -99,7 +99,6 @@ async def test_a_seal_is_over_every_stored_column_in_a_form_that_anyone_can_writ
     assert list(row.keys()) == [name for (name,) in columns], "an added column is to be sealed, or said not to be"
 
 
-
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 async def test_either_algorithm_seals_and_verifies(here: Site, algorithm: str) -> None:
     await fill(here)

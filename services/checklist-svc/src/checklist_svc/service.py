@@ -4,7 +4,7 @@ from checklist_svc.config import ChecklistSettings
 from checklist_svc.main import create_app
 from checklist_svc.wiring import Wiring, books, open_wiring, run_policy, run_projector, run_relay, run_sealer
 from shared.eventstore import migrate
-from shared.runtime import Service
+from shared.runtime import Service, resending
 
 
 def migrate_database(settings: ChecklistSettings) -> None:
@@ -20,4 +20,5 @@ SERVICE: Service[Wiring] = Service(
     roles={"relay": run_relay, "project": run_projector, "seal": run_sealer, "policy": run_policy},
     migrate=migrate_database,
     books=books,
+    commands={"resend": lambda wiring, words: resending(wiring.base, words)},
 )

@@ -2,18 +2,23 @@
 
 from shared.runtime.base import Base, open_base
 from shared.runtime.books import Books, seal
-from shared.runtime.service import Service, main, play, run, serve, until_signalled
+from shared.runtime.mending import rereading, resending
+from shared.runtime.service import Command, Declined, Service, main, play, run, serve, until_signalled
 from shared.runtime.settings import Settings
 from shared.runtime.verify import verify
 
 __all__ = [
     "Base",
     "Books",
+    "Command",
+    "Declined",
     "Service",
     "Settings",
     "main",
     "open_base",
     "play",
+    "rereading",
+    "resending",
     "run",
     "seal",
     "serve",

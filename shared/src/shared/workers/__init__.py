@@ -6,12 +6,16 @@ from shared.workers.policy import derived, policy
 from shared.workers.projector import Projections, projector, wait_until
 from shared.workers.readiness import worker_checks
 from shared.workers.relay import Publishing, RelayRefused, relay
+from shared.workers.rereading import AnotherTopic, reread
+from shared.workers.resending import NeverSent, resend
 from shared.workers.sealer import SealsBroken, sealer
 from shared.workers.subscriber import Apply, subscriber
 
 __all__ = [
+    "AnotherTopic",
     "Apply",
     "Checkpoint",
+    "NeverSent",
     "Projections",
     "Publishing",
     "RelayRefused",
@@ -22,6 +26,8 @@ __all__ = [
     "policy",
     "projector",
     "relay",
+    "reread",
+    "resend",
     "sealer",
     "subscriber",
     "wait_until",

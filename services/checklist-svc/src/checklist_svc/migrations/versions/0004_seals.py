@@ -4,8 +4,8 @@ from alembic import op
 
 from shared.eventstore.seals import SEALS_SQL
 
-revision = "0002"
-down_revision = "0001"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade() -> None:
