@@ -3,7 +3,6 @@
 import asyncio
 import time
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Sequence
 
 from typing_extensions import override
@@ -57,9 +56,9 @@ class Verified:
 
 
 class _Found(Exception):
-    def __init__(self, position: int, what: str, *, until: int = 0) -> None:
+    def __init__(self, position: int, what: str, *, until: int | None = None) -> None:
         super().__init__(what)
-        self.damage = Damage(position=position, until=max(position, until), what=what)
+        self.damage = Damage(position=position, until=max(position, until or position), what=what)
 
 
 async def verify_store(
@@ -102,9 +101,9 @@ class _Walk:
     ) -> None:
         self._ledger, self._origin, self._verifiers = ledger, origin, verifiers
         self._heads = {head.size: head for head in heads}
-        self._kept = defaultdict[int, list[Head]](list)
+        self._kept: dict[int, list[Head]] = {}
         for head in kept:
-            self._kept[head.size].append(head)
+            self._kept.setdefault(head.size, []).append(head)
         self._stops = sorted({*self._heads, *self._kept})
         self._algorithm = ALGORITHMS["sha256"]
         self.frontier = Frontier()
@@ -172,7 +171,7 @@ class _Walk:
             raise self._first_difference(seal, contents, leaves)
         self._grow(leaves)
         if self.frontier.packed() != seal.peaks:
-            raise _Found(self._trusted + 1, "the seals are not those of the events", until=seal.reached)
+            raise _Found(min(self._trusted, size) + 1, "the seals are not those of the events", until=seal.reached)
 
     def _first_difference(self, seal: Seal, contents: Sequence[Content], leaves: Sequence[bytes]) -> _Found:
         sealed = [seal.leaves[at : at + SIZE] for at in range(0, len(seal.leaves), SIZE)]
@@ -194,7 +193,8 @@ class _Walk:
         """Add the leaves, halting where a head is to be compared."""
         start = size = self.frontier.size
         reached = size + len(leaves)
-        for stop in [*self._stops[bisect_right(self._stops, size) : bisect_right(self._stops, reached)], reached]:
+        halts = self._stops[bisect_right(self._stops, size) : bisect_right(self._stops, reached)]
+        for stop in halts if reached in halts else [*halts, reached]:
             self.frontier = self.frontier.extended(leaves[size - start : stop - start], self._algorithm)
             size = stop
             if stop in self._heads or stop in self._kept:
@@ -202,7 +202,7 @@ class _Walk:
 
     def _compare(self, size: int) -> None:
         root = self.frontier.root(self._algorithm)
-        for kept in self._kept[size]:
+        for kept in self._kept.get(size, ()):
             if kept.root != root:
                 raise _Found(self._vouched + 1, "the store is not the one of the kept checkpoint", until=size)
         if size in self._kept:
