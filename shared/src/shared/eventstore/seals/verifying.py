@@ -135,8 +135,8 @@ class _Walk:
             raise _Found(size + 1, "the seal is missing")
         for stop in self._stops:
             if stop > size:
-                whose = "a kept checkpoint" if stop in self._kept else "a signed head"
-                raise _Found(size + 1, f"{whose} covers {stop} events, and only {size} are sealed", until=stop)
+                covering = "a kept checkpoint covers" if stop in self._kept else "a signed head covers"
+                raise _Found(size + 1, f"{covering} {stop} events, and only {size} are sealed", until=stop)
         if self._verifiers and sealed and (not self._heads or sealed - self.signed > UNSIGNED):
             raise _Found(self._trusted + 1, "no head is signed that covers these", until=sealed)
         at = size
