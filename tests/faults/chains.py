@@ -1,5 +1,7 @@
 """I8: after every fault the past of each store is what it was, sealed up to its end within seconds."""
 
+from functools import partial
+
 from shared.eventstore import Database
 from shared.eventstore.seals import Ledger, verify_store
 from shared.testing import until
@@ -11,8 +13,9 @@ async def chains_verify(site: FaultSite) -> None:
     for service, place in site.places.items():
         database = await Database.open(place.direct[service].app, size=2)
         try:
-            await until(lambda ledger=Ledger(database): _sealed(ledger))
-            found = await verify_store(Ledger(database), f"zeren/{service}", ())
+            ledger = Ledger(database)
+            await until(partial(_sealed, ledger))
+            found = await verify_store(ledger, f"zeren/{service}", ())
             assert found.damage is None, f"I8: {service}: {found.damage}"
         finally:
             await database.close()
