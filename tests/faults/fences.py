@@ -25,6 +25,8 @@ SEED = 20261121
 FOREST = grown(SEED)
 PERSONS = tuple(people(FOREST, SEED))
 REASON = {"reason": "as it is"}
+REFUSED = (403, 404, 422)
+"""422 where the body names what isn't there: of a stranger's it says just that."""
 MARK = re.compile(r"mark-(o\d{3})\b")
 
 
@@ -107,10 +109,10 @@ class Sweep:
             strangers = [owner for owner in self.owners if self.hidden(person, owner)]
             for route, ask in asks.items():
                 owner = draw.choice(strangers)
-                theirs = await self._asked(person, route, ask(owner))
-                nobodys = await self._asked(person, route, ask(NOWHERE))
+                one, other = ask(owner), ask(NOWHERE)
+                theirs, nobodys = await self._asked(person, route, one), await self._asked(person, route, other)
                 where = f"seed {SEED}: {person} at {route} for {owner}"
-                if theirs.status_code not in (403, 404) or told(theirs, owner) != told(nobodys, NOWHERE):
+                if theirs.status_code not in REFUSED or told(theirs, one, owner) != told(nobodys, other, NOWHERE):
                     betrayed[route] = f"{where}: {theirs.text} but {nobodys.text}"
                 put += 2
         assert not betrayed, "\n".join(betrayed.values())
@@ -166,6 +168,9 @@ class Sweep:
         return self._tokens[person.name]
 
 
-def told(answer: httpx2.Response, owner: str) -> tuple[int, str, frozenset[str]]:
-    """What an answer says, the owner's name taken out of it, and the names of its headers."""
-    return answer.status_code, answer.text.replace(owner, "OWNER"), frozenset(answer.headers)
+def told(answer: httpx2.Response, ask: Ask, owner: str) -> tuple[int, str, frozenset[str]]:
+    """What an answer says, the names that the question held taken out of it, and which headers it has."""
+    text = answer.text
+    for place, named in ask.path.items():
+        text = text.replace(named, place.upper())
+    return answer.status_code, text.replace(owner, "OWNER"), frozenset(answer.headers)
