@@ -14,7 +14,7 @@ from shared.contracts import Data, Undecodable, decode, encode, partition_of, wr
 from shared.eventstore import Bell, Database, Feed
 from shared.faultpoints import fault
 from shared.kernel import Recorded, record
-from shared.log import Log, LogUnavailable, Outgoing
+from shared.log import Log, LogUnavailable, OffsetsLost, Outgoing
 from shared.workers.leading import Fenced, Leadership, keep_leading, outlasting
 from shared.workers.projector import POLL
 
@@ -106,11 +106,14 @@ class Relay(Generic[E]):
         return acknowledged
 
     async def _last_sequence(self, partition: int) -> int:
-        last = await self._log.last(self._publishing.topic, partition)
+        place = f"{self._publishing.topic}/{partition}"
+        try:
+            last = await self._log.last(self._publishing.topic, partition)
+            first = await self._first_sequence(partition) if last else 0
+        except OffsetsLost as error:
+            raise RelayRefused(f"{place} has lost its head, and nothing can be put there: {error}") from error
         if last is None:
             return 0
-        place = f"{self._publishing.topic}/{partition}"
-        first = await self._first_sequence(partition)
         if first > 1:
             raise RelayRefused(f"{place} begins with {first}: what came before is lost, and nothing can be put there")
         try:
