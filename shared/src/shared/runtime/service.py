@@ -20,7 +20,9 @@ from typing_extensions import override
 
 from shared.kernel import record
 from shared.observability import configure_logging
+from shared.runtime.books import Books
 from shared.runtime.settings import Settings
+from shared.runtime.verify import CheckpointOption, verify
 
 W = TypeVar("W")
 
@@ -50,6 +52,7 @@ class Service(Generic[W]):
     create_app: Callable[[W], FastAPI]
     roles: Mapping[str, Callable[[W, asyncio.Event], Awaitable[None]]]
     migrate: Callable[[Any], None]
+    books: Callable[[W], Books]
     commands: Mapping[str, Command[W]] = field(default_factory=dict)
 
 
@@ -151,18 +154,23 @@ async def play(role: Callable[[W, asyncio.Event], Awaitable[None]], wiring: W, s
 
 
 def main(service: Service[Any]) -> None:
-    """``python -m <name>_svc ROLE…``: api, any worker, ``all`` of them; ``migrate``; or a command and its words."""
+    """``python -m <name>_svc ROLE…``: api, any worker, ``all`` of them; ``migrate``; ``verify``; or another command."""
     known = ["api", *service.roles]
-    once = ["migrate", *service.commands]
+    once = ["migrate", "verify", *service.commands]
 
     def command(
         roles: Annotated[list[str], typer.Argument(help=f"any of {', '.join(known)}; or all; or {', '.join(once)}")],
+        checkpoint: CheckpointOption = (),
     ) -> None:
         configure_logging()
         settings = service.settings()
         if roles == ["migrate"]:
             service.migrate(settings)
             return
+        if roles == ["verify"]:
+            raise typer.Exit(asyncio.run(verify([(service, settings)], checkpoint)))
+        if checkpoint:
+            raise typer.BadParameter("--checkpoint is for verify")
         if roles[0] in service.commands:
             raise typer.Exit(asyncio.run(carry_out(service, settings, roles)))
         chosen = known if roles == ["all"] else roles

@@ -63,7 +63,11 @@ def admit(at: Checkpoint, batch: Sequence[Incoming]) -> Admitted:
                 state = "stopped"
             elif sequence > last:
                 events.append(event)
-                last, state = sequence, "following"
+                last = sequence
+                if state == "stopped":  # what was passed over is to follow it
+                    next_offset, undecoded, state = 0, 0, "rewound"
+                    break
+                state = "following"
             undecoded = 0
         next_offset = found.offset + 1
     checkpoint = replace(at, next_offset=next_offset, last_sequence=last, undecoded=undecoded, state=state)

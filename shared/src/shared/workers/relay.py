@@ -14,7 +14,7 @@ from shared.contracts import Data, Undecodable, decode, encode, partition_of, wr
 from shared.eventstore import Bell, Database, Feed
 from shared.faultpoints import fault
 from shared.kernel import Recorded, record
-from shared.log import Log, LogUnavailable, Outgoing
+from shared.log import Log, LogUnavailable, OffsetsLost, Outgoing
 from shared.workers.leading import Fenced, Leadership, keep_leading, outlasting
 from shared.workers.projector import POLL
 
@@ -107,11 +107,14 @@ class Relay(Generic[E]):
         return acknowledged
 
     async def _last_sequence(self, partition: int) -> int:
-        last = await self._log.last(self._publishing.topic, partition)
+        place = f"{self._publishing.topic}/{partition}"
+        try:
+            last = await self._log.last(self._publishing.topic, partition)
+            first = await self._first_sequence(partition) if last else 0
+        except OffsetsLost as error:
+            raise RelayRefused(f"{place} has lost its head, and nothing can be put there: {error}") from error
         if last is None:
             return 0
-        place = f"{self._publishing.topic}/{partition}"
-        first = await self._first_sequence(partition)
         if first > 1:
             raise RelayRefused(f"{place} begins with {first}: what came before is lost, and nothing can be put there")
         try:
@@ -160,9 +163,9 @@ class Relay(Generic[E]):
             yield
             self._ahead = await reading if reading else ()
         finally:
-            if reading and not reading.done():
+            if reading:
                 reading.cancel()
-                await asyncio.wait({reading})
+                await asyncio.gather(reading, return_exceptions=True)
 
     async def _mark(self, acknowledged: int) -> None:
         moved = await self._database.pool.execute(
@@ -200,7 +203,7 @@ class Relay(Generic[E]):
                     raise RelayRefused(f"position {event.position} has a number but is no longer published")
                 public.append((event, data))
         # before the commit: what can't be said in public must not have a number for ever
-        outgoing = [self._outgoing(event, data, *numbers[event.position]) for event, data in public]
+        outgoing = [worded(self._publishing.source, event, data, *numbers[event.position]) for event, data in public]
         if events[-1].position > self._numbered:
             await self._commit(fresh, events[-1].position)
             self._heads, self._numbered = heads, events[-1].position
@@ -217,15 +220,17 @@ class Relay(Generic[E]):
                 "relay_numbers", records=fresh, columns=("position", "partition", "sequence")
             )
 
-    def _outgoing(self, event: Recorded[E], data: Data, partition: int, sequence: int) -> Outgoing:
-        cloud_event = wrap(
-            data,
-            id=str(event.id),
-            source=self._publishing.source,
-            subject=event.stream,
-            streamversion=event.version,
-            time=event.recorded_at,
-            sequence=sequence,
-            traceparent=event.traceparent,
-        )
-        return Outgoing(partition=partition, key=data.organisation.encode(), value=encode(cloud_event))
+
+def worded(source: str, event: Recorded[E], data: Data, partition: int, sequence: int) -> Outgoing:
+    """The record on the log that tells ``data`` of ``event`` under its number. Raises `Undecodable`."""
+    cloud_event = wrap(
+        data,
+        id=str(event.id),
+        source=source,
+        subject=event.stream,
+        streamversion=event.version,
+        time=event.recorded_at,
+        sequence=sequence,
+        traceparent=event.traceparent,
+    )
+    return Outgoing(partition=partition, key=data.organisation.encode(), value=encode(cloud_event))

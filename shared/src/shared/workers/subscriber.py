@@ -46,7 +46,7 @@ async def subscriber(
         while not stop.is_set():
             leadership.check()
             if not sound(checkpoints) and asyncio.get_running_loop().time() - began > LOOK:
-                return  # and begin anew: the topic may have been made anew, whole
+                return  # and begin anew: the topic may be another one, or the checkpoint have been put back
             following = {key: at.next_offset for key, at in checkpoints.items() if not headless(at)}
             if not following:
                 await pause(stop, LONG_POLL)
@@ -65,7 +65,8 @@ async def subscriber(
 
 
 def sound(checkpoints: Mapping[Key, Checkpoint]) -> bool:
-    return all(at.state == "following" for at in checkpoints.values())
+    """Nothing is missing, and nothing unreadable stands at an end, where it may become readable."""
+    return all(at.state == "following" and not at.undecoded for at in checkpoints.values())
 
 
 def headless(at: Checkpoint) -> bool:

@@ -9,7 +9,7 @@ from checklist_svc.api.dependencies import Wired
 from checklist_svc.domain.checklist.values import Kind
 from checklist_svc.projections.coverage import STAGES, Coverage, Lacking, Stage, coverage, lacking
 from shared.kernel import NotFound
-from shared.web import After, Caller, Cycle, Organisation, Out, Page, Paging, Router, keyset, page
+from shared.web import After, Caller, Cycle, Organisation, Out, Page, Paging, Router, keyset, page, refusals
 
 router = Router(prefix="/coverage", tags=["coverage"])
 
@@ -62,7 +62,7 @@ async def wanted(
     return Lacking(kind=kind, stage=stage, level=level, after=after, limit=paging.limit + 1)
 
 
-@router.get("", dependencies=[After])
+@router.get("", dependencies=[After], responses=refusals(404))
 async def read_coverage(
     caller: Caller,
     wired: Wired,
