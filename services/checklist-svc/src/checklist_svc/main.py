@@ -7,7 +7,7 @@ from checklist_svc.messaging.publishing import TOPIC
 from checklist_svc.wiring import IMPORT_POLICY, Wiring
 from shared.kernel import Text
 from shared.web import service_app
-from shared.workers import worker_checks
+from shared.workers import ReadModels, worker_checks
 
 PARTS = (imports, organisations, posts, cycles, checklists, items, inspections, coverage)
 
@@ -35,7 +35,7 @@ def create_app(wiring: Wiring) -> FastAPI:
         clock=base.clock,
         database=base.database,
         checks=worker_checks(base.database, base.log, base.clock, topic=TOPIC, policies=[IMPORT_POLICY]),
-        wait_until=wiring.passed,
+        wait_until=ReadModels(base.database).passed,
         seals=base.seals,
         tags=TAGS,
     )

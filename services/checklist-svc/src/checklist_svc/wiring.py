@@ -28,7 +28,7 @@ from checklist_svc.domain.tree_import.decider import import_decider
 from checklist_svc.domain.tree_import.events import ImportAccepted
 from checklist_svc.messaging import codec
 from checklist_svc.messaging.publishing import SOURCE, TOPIC, publish
-from checklist_svc.projections.directory import SqlDirectory, WaitUntil
+from checklist_svc.projections.directory import SqlDirectory
 from checklist_svc.projections.everything import projections
 from checklist_svc.projections.import_rows import SqlImportRows
 from shared.directory import follow_directory
@@ -44,7 +44,6 @@ IMPORT_POLICY = "apply-import"
 class Wiring:
     base: Base
     feed: Feed[StoredEvent]
-    passed: WaitUntil
     directory: SqlDirectory
     organisations: Organisations
     posts: Posts
@@ -58,8 +57,7 @@ class Wiring:
 def wire(base: Base) -> Wiring:
     database, bell = base.database, base.bell
     feed = Feed(database, codec.feed_codec)
-    passed = ReadModels(database).passed
-    directory = SqlDirectory(database, feed.head, passed)
+    directory = SqlDirectory(database, feed.head, ReadModels(database).passed)
     rows = SqlImportRows(database)
     organisation_store = PostgresEventStore(database, codec.organisation_codec, bell)
     organisations = Aggregate(kind="organisation", store=organisation_store, decider=organisation_decider)
@@ -82,7 +80,6 @@ def wire(base: Base) -> Wiring:
     return Wiring(
         base=base,
         feed=feed,
-        passed=passed,
         directory=directory,
         organisations=Organisations(aggregate=organisations, directory=directory),
         posts=Posts(aggregate=posts, directory=directory),
