@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import pytest
 
+from tests.faults.fuzz.findings import FOUND
+
 CASES: Final = 20_000
 SEEDS: Final = (1, 2)
 """Each plays in a process and on a site of its own, side by side."""
@@ -29,11 +31,10 @@ async def test_every_route_keeps_to_its_document_whatever_it_is_asked(
         )
     )
     for report in found:
-        assert report["failures"] == {}, replay(report)
-        assert report["errors"] == [], replay(report)
-        assert report["broken"] == [], replay(report)
+        print({name: report[name] for name in ("seed", "cases", "per_second", "statuses", "resident_mib")})  # noqa: T201 - the figures, for -s
+        assert {name: report[name] for name in FOUND if report[name]} == {}, replay(report)
         assert [status for status in report["statuses"] if int(status) >= 500] == [], replay(report)
-        assert report["operations"] == documented(pytestconfig.rootpath), "every operation was asked"
+        assert report["operations"] >= documented(pytestconfig.rootpath), "every operation was asked"
         assert report["operations"] - len(report["never_succeeded"]) >= REACHED, report["never_succeeded"]
     assert sum(report["cases"] for report in found) >= CASES
 
