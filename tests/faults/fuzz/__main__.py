@@ -17,9 +17,9 @@ from tests.faults.fuzz import pages
 from tests.faults.fuzz.asking import Asking
 from tests.faults.fuzz.findings import FOUND
 from tests.faults.fuzz.hooks import install
+from tests.faults.fuzz.served import LOGS
 from tests.faults.fuzz.shares import SHARES
-from tests.faults.fuzz.site import small_site
-from tests.faults.fuzz.target import Target, databases_of, in_process, over_sockets
+from tests.faults.fuzz.target import Target, in_process, over_sockets
 
 
 def fuzz(asking: Asking, cases: int) -> dict[str, Any]:
@@ -36,8 +36,8 @@ def fuzz(asking: Asking, cases: int) -> dict[str, Any]:
 async def damage(target: Target) -> list[str]:
     """I8: what is wrong with the past of any store."""
     found = []
-    for service, url in target.databases.items():
-        database = await Database.open(url, size=2)
+    for service in SHARES:
+        database = await Database.open(target.databases[service], size=2)
         try:
             verified = await verify_store(Ledger(database), f"zeren/{service}", ())
             found += [f"{service}: {verified.damage}"] if verified.damage else []
@@ -51,7 +51,7 @@ def leaked(target: Target, tokens: Sequence[str], folder: Path) -> list[str]:
     secrets = {f"a bearer token ({n})": token for n, token in enumerate(tokens)}
     secrets |= {f"a ballot token ({n})": token for n, token in enumerate(target.names["token"])}
     secrets |= {f"the address of {name}": url for name, url in target.databases.items()}
-    logs = [(file.name, file.read_bytes()) for file in (folder / "site.log", folder / "postgres" / "server.log")]
+    logs = [(name, (folder / name).read_bytes()) for name in LOGS if (folder / name).exists()]
     return [str(leak) for leak in leaks(logs, secrets)]
 
 
@@ -61,28 +61,13 @@ def broken(folder: Path) -> list[str]:
     return [line[:2000] for line in lines if '"level": "error"' in line or '"level": "critical"' in line]
 
 
-async def serve(folder: Path) -> None:
-    """A site that says where it is, and stands until nobody listens any more."""
-    async with small_site(folder) as site:
-        told = {"url": site.url, "names": site.names, "databases": databases_of(site)}
-        sys.stdout.write(json.dumps(told) + "\n")
-        sys.stdout.flush()
-        await asyncio.to_thread(sys.stdin.read)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.fuzz", description=__doc__)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--over", choices=["app", "sockets"], default="app")
-    parser.add_argument("--serve", action="store_true", help="only stand there and be asked")
     told = parser.parse_args()
-    if told.serve:
-        with (told.folder / "site.log").open("w", encoding="utf-8") as log:
-            configure_logging(level="DEBUG", stream=log)
-            asyncio.run(serve(told.folder))
-        return 0
     install()
     with (told.folder / ("site.log" if told.over == "app" else "fuzzer.log")).open("w", encoding="utf-8") as log:
         configure_logging(level="DEBUG", stream=log)

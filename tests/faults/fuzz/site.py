@@ -31,6 +31,13 @@ class Site:
     url: str
     names: Mapping[str, Sequence[Any]]
 
+    @property
+    def databases(self) -> Mapping[str, str]:
+        """The URL of each service's own, of ``box`` and of ``log``, as the application reaches it."""
+        own = {name: str(settings.database_url) for name, settings in self.settings.items()}
+        scoring = self.settings["scoring"]
+        return {**own, "log": str(scoring.log_url), "box": str(getattr(scoring, "box_url", ""))}
+
 
 @asynccontextmanager
 async def small_site(folder: Path) -> AsyncIterator[Site]:

@@ -1,8 +1,5 @@
 """Where the cases go: into the application in this process, or over sockets to a site in another."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +12,8 @@ from schemathesis.core.spec import ApiSchema
 from schemathesis.python import asgi
 
 from shared.web.auth.issuer import Issuer
-from tests.faults.fuzz.site import InProcess, Site
+from tests.faults.fuzz.served import served
+from tests.faults.fuzz.site import InProcess
 
 Load = Callable[[str | Mapping[str, Any], schemathesis.Config], ApiSchema]
 
@@ -54,7 +52,7 @@ def in_process(folder: Path) -> Iterator[Target]:
                 load=load,
                 issuer=app.site.issuer,
                 names=app.site.names,
-                databases=databases_of(app.site),
+                databases=app.site.databases,
                 process=getpid(),
             )
     finally:
@@ -63,28 +61,12 @@ def in_process(folder: Path) -> Iterator[Target]:
 
 @contextmanager
 def over_sockets(folder: Path) -> Iterator[Target]:
-    words = [sys.executable, "-m", "tests.faults.fuzz", "--serve", "--folder", str(folder)]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:  # noqa: S603 - ourselves
-        if child.stdin is None or child.stdout is None:
-            raise RuntimeError("a child without pipes")
-        told = json.loads(child.stdout.readline())
-        url = told["url"]
+    with served(folder) as site:
 
         def load(said: str | Mapping[str, Any], config: schemathesis.Config) -> ApiSchema:
-            config.projects.default.update(base_url=url)
+            config.projects.default.update(base_url=site.url)
             if isinstance(said, str):
-                return schemathesis.openapi.from_url(f"{url}{said}", config=config)
+                return schemathesis.openapi.from_url(f"{site.url}{said}", config=config)
             return schemathesis.openapi.from_dict(dict(said), config=config)
 
-        yield Target(
-            load=load,
-            issuer=Issuer.open(folder / "keys"),
-            names=told["names"],
-            databases=told["databases"],
-            process=child.pid,
-        )
-        child.stdin.close()  # its word to stop
-
-
-def databases_of(site: Site) -> Mapping[str, str]:
-    return {name: str(settings.database_url) for name, settings in site.settings.items()}
+        yield Target(load=load, issuer=site.issuer, names=site.names, databases=site.databases, process=site.process)
