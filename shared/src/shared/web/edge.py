@@ -4,7 +4,6 @@ import time
 
 import structlog
 from fastapi import Depends
-from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
@@ -45,8 +44,6 @@ class Edge:
 
         try:
             await self._app(scope, receive, watched)
-        except ClientDisconnect:
-            pass  # whoever asked has hung up amid the body: nobody is left to be answered, and nothing is amiss here
         except Exception as error:
             if _unseen(scope):
                 with bound_contextvars(request_id=None, trace_id=None):  # both may lead back to a person
