@@ -77,7 +77,10 @@ async def import_tree(
     *,
     dry_run: Annotated[bool, Query(description="Only say what it would do 仅试运行")] = False,
 ) -> object:
-    """Import a tree of organisations: accepted whole and then applied, or refused with every faulty row (the first 1,000) 导入组织树."""
+    """Import a tree of organisations: accepted whole and then applied, or refused with every faulty row 导入组织树.
+
+    Of faults the first 1,000 are named.
+    """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in READERS:
         raise HTTPException(415)
