@@ -164,7 +164,7 @@ def main(service: Service[Any]) -> None:
 
     def command(
         roles: Annotated[list[str], typer.Argument(help=f"any of {', '.join(known)}; or all; or {', '.join(once)}")],
-        checkpoint: CheckpointOption = (),
+        checkpoint: CheckpointOption = None,
     ) -> None:
         configure_logging()
         settings = service.settings()
