@@ -29,6 +29,9 @@ MEBI = 1 << 20
 GROWTH = 64 * MEBI
 """What the process may grow by, at its highest, whatever is sent to it."""
 
+BODY_SECONDS = 5
+"""What a body may take here; 70 MiB take a second or two."""
+
 PROMPT = 0.5
 """Seconds in which 99 of 100 others are answered meanwhile."""
 
@@ -53,15 +56,13 @@ class Server:
         return "\r\n".join([*said, "", ""]).encode()
 
     async def sends(self, head: bytes, body: Iterable[bytes] = ()) -> bytes:
-        """What the server answers until it closes, or until it has answered once and the sender has ended."""
+        """What the server answers first, be it while we are still sending."""
         reader, writer = await asyncio.open_connection(LOOPBACK, self.port)
         sending = asyncio.create_task(_sent(writer, head, body))
         said = b""
         with suppress(ConnectionError):
             async with asyncio.timeout(30):
-                while b"\r\n\r\n" not in said or not sending.done():
-                    if not (data := await reader.read(65536)):
-                        break
+                while b"\r\n\r\n" not in said and (data := await reader.read(65536)):
                     said += data
         sending.cancel()
         await asyncio.wait([sending])
@@ -102,7 +103,6 @@ async def _sent(writer: asyncio.StreamWriter, head: bytes, body: Iterable[bytes]
         for piece in body:
             writer.write(piece)
             await writer.drain()
-        await asyncio.sleep(0.2)  # for an answer that is on its way
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +116,7 @@ async def server(databases: Databases, tmp_path_factory: pytest.TempPathFactory)
         "ZEREN_LOG_URL": log.app,
         "ZEREN_JWKS_PATH": str(issuer.jwks_path),
         "ZEREN_PORT": str(port),
+        "ZEREN_BODY_SECONDS": str(BODY_SECONDS),
     }
     log_file = tmp_path_factory.mktemp("output") / "log"
     output = log_file.open("wb")
@@ -186,19 +187,30 @@ BODIES: Mapping[str, tuple[Callable[[Server], tuple[bytes, Iterable[bytes]]], It
     "a length of 30 digits": (lambda to: (to.head(PUT, f"content-length: {'9' * 30}"), [b"{}"]), (400, 413)),
     "a chunk of 16 exbibytes": (
         lambda to: (to.head(PUT, "transfer-encoding: chunked"), [b"ffffffffffffffff\r\n{}\r\n"]),
-        (400, 413),
+        (400, 408, 413),
     ),
     "a chunk whose size is no number": (lambda to: (to.head(PUT, "transfer-encoding: chunked"), [b"xyz\r\n"]), (400,)),
     "JSON that is 100,000 deep": (
         lambda to: (to.head(PUT, "content-length: 200000"), [b"[" * 100_000 + b"]" * 100_000]),
         (400,),
     ),
-    "JSON with 100,000 names": (
+    "JSON with 80,000 names": (
         lambda to: (
             to.head(PUT, "transfer-encoding: chunked"),
             chunked([b"{" + b",".join(b'"%d":1' % number for number in range(80_000)) + b"}"]),
         ),
+        (413,),
+    ),
+    "JSON with 9,000 names, none of them known": (
+        lambda to: (
+            to.head(PUT, "transfer-encoding: chunked"),
+            chunked([b"{" + b",".join(b'"%d":1' % number for number in range(9_000)) + b"}"]),
+        ),
         (422,),
+    ),
+    "JSON with a list of 500,000 numbers": (
+        lambda to: (to.head(PUT, "content-length: 999999"), [b"[" + b"1," * 499_998 + b"1]"]),
+        (413,),
     ),
     "a number of a million digits": (lambda to: (to.head(PUT, "content-length: 1000000"), [b"9" * 1_000_000]), (400,)),
     "packed, and says so": (
@@ -241,8 +253,8 @@ def one_cell_many_rows() -> bytes:
 
 
 def one_page_of_nothing() -> bytes:
-    """Some KB that unpack to 1.5 GB in one page."""
-    cells = pa.array(["\0" * (100 * MEBI)] * 15, pa.large_string())
+    """Some KB that unpack to half a gigabyte."""
+    cells = pa.array(["\0" * (100 * MEBI)] * 5, pa.large_string())
     return parquet(pa.table({"name": cells}), compression="zstd", use_dictionary=False)
 
 
@@ -251,21 +263,21 @@ PARQUET, CSV, NDJSON = "application/vnd.apache.parquet", "text/csv", "applicatio
 FILES: Mapping[str, tuple[str, Callable[[], Iterable[bytes]]]] = {
     "Parquet: a cell that all rows share": (PARQUET, lambda: [one_cell_many_rows()]),
     "Parquet: a page of nothing": (PARQUET, lambda: [one_page_of_nothing()]),
-    "Parquet: a hundred thousand columns": (
+    "Parquet: twenty thousand columns": (
         PARQUET,
-        lambda: [parquet(pa.table({f"c{number}": [1] for number in range(100_000)}))],
+        lambda: [parquet(pa.table({f"c{number}": [1] for number in range(20_000)}))],
     ),
     "Parquet: cut off": (PARQUET, lambda: [one_cell_many_rows()[:-9]]),
     "Parquet: noise between the marks": (PARQUET, lambda: [b"PAR1", *much(1), b"\xff\xff\xff\x7fPAR1"]),
-    "CSV: thirty million rows": (CSV, lambda: [b"code,name,level,parent\n", *([b"a\n" * 32768] * 900)]),
+    "CSV: ten million rows": (CSV, lambda: [b"code,name,level,parent\n", *([b"a\n" * 32768] * 320)]),
     "CSV: a million columns": (CSV, lambda: [b",".join(b"c%d" % number for number in range(MEBI)), b"\na\n"]),
     "CSV: a cell of 60 MiB": (CSV, lambda: [b"code,name\n53,", *much(60)]),
     "CSV: a quote that is never closed": (CSV, lambda: [b'code,name\n53,"', *much(30)]),
     "CSV: not UTF-8": (CSV, lambda: [b"code,name\n53,\xff\xfe\n"]),
     "CSV: a column with a slash": (CSV, lambda: [b"a/b,code\n1,53\n"]),
-    "NDJSON: twenty million rows": (NDJSON, lambda: [b"{}\n" * 20_000] * 1000),
+    "NDJSON: ten million rows": (NDJSON, lambda: [b"{}\n" * 20_000] * 500),
     "NDJSON: 200,000 rows, each with four faults": (NDJSON, lambda: [b'{"x":1}\n' * 20_000] * 10),
-    "NDJSON: twenty million lines that are none": (NDJSON, lambda: [b"[\n" * 20_000] * 1000),
+    "NDJSON: ten million lines that are none": (NDJSON, lambda: [b"[\n" * 20_000] * 500),
     "NDJSON: one cell of 60 MiB": (NDJSON, lambda: [b'{"name":"', *much(60), b'"}']),
     "NDJSON: thirty million deep": (NDJSON, lambda: [b'{"name":', *([b"[" * 65536] * 480), b"}"]),
     "NDJSON: a row of a million names": (

@@ -117,6 +117,10 @@ class PatientProtocol(HttpToolsProtocol):
         super().resume_writing()
         self._relax()
 
+    @override
+    def send_400_response(self, msg: str) -> None:
+        self._part(HTTPStatus.BAD_REQUEST)
+
     def _relax(self) -> None:
         if self._stalled is not None:
             self._stalled.cancel()
