@@ -14,7 +14,7 @@ from rich.console import Console
 from scoring_svc.cli import AcceptOption, CycleOption, rebuild_at
 from scoring_svc.service import SERVICE as SCORING
 from shared.observability import configure_logging
-from shared.runtime import until_signalled, verify
+from shared.runtime import settle, until_signalled, verify
 from shared.runtime.verify import CheckpointOption
 from shared.web.auth.issuer import Issuer
 from zeren import demo
@@ -115,6 +115,7 @@ def log_in(root: Path) -> Iterator[Path]:
 async def _run(root: Path, port: int) -> int:
     """The exit code: that of the player where the year was not played to its end, and the player has said why."""
     async with until_signalled() as stop, open_site(root, port, stop) as site:
+        settle()
         if not site.folder.played.exists():
             ended = await demo.play_in_child(site.folder.root, site.url, stop)
             if ended == os.EX_OK:

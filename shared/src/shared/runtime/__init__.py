@@ -3,7 +3,7 @@
 from shared.runtime.base import Base, open_base
 from shared.runtime.books import Books, seal
 from shared.runtime.mending import rereading, resending
-from shared.runtime.service import Command, Declined, Service, main, play, run, serve, until_signalled
+from shared.runtime.service import Command, Declined, Service, main, play, run, serve, settle, until_signalled
 from shared.runtime.settings import Settings
 from shared.runtime.verify import verify
 
@@ -22,6 +22,7 @@ __all__ = [
     "run",
     "seal",
     "serve",
+    "settle",
     "until_signalled",
     "verify",
 ]

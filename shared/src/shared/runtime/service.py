@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -125,6 +126,15 @@ async def until_signalled() -> AsyncIterator[asyncio.Event]:
             loop.remove_signal_handler(number)
 
 
+def settle() -> None:
+    """Spare the collector what has been loaded: it lives as long as the process, and walking it takes 0.1 s each time.
+
+    A relay that catches up met that every few batches, and it cost more than half of the time.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 async def run(service: Service[W], settings: Settings, roles: list[str]) -> None:
     """Play ``roles`` (``api`` among them, or any of the service's workers) in this process until signalled."""
     async with until_signalled() as stop, service.open(settings) as wiring, asyncio.TaskGroup() as group:
@@ -136,6 +146,7 @@ async def run(service: Service[W], settings: Settings, roles: list[str]) -> None
                 group.create_task(served, name=role)
             else:
                 group.create_task(play(service.roles[role], wiring, stop), name=role)
+        settle()
         log.info("started", service=service.name, roles=roles)
 
 

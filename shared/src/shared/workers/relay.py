@@ -6,7 +6,7 @@ acknowledged after. A crash in between publishes the same numbers again, never o
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -71,6 +71,7 @@ class Relay(Generic[E]):
         self._identity, self._looked = "", 0.0
         self._heads: dict[int, int] = {}
         self._numbered = self._acknowledged = 0
+        self._ahead: Sequence[Recorded[E]] = ()
 
     async def begin(self) -> None:
         """Look at the topic before writing to it. Raises `RelayRefused`, `TopicUnfit`, `LogUnavailable`."""
@@ -142,21 +143,37 @@ class Relay(Generic[E]):
         """
         if asyncio.get_running_loop().time() - self._looked >= LOOK:
             await self._look_again()
-        events = await self._feed.read(self._acknowledged, BATCH)
+        events, self._ahead = self._ahead or await self._feed.read(self._acknowledged, BATCH), ()
         if not events:
             return False
         outgoing = await self._number(events)
         fault("relay.after_numbers")
-        await self._log.produce(self._publishing.topic, outgoing)
-        fault("relay.after_ack")
+        async with self._reading_ahead(events):
+            await self._log.produce(self._publishing.topic, outgoing)
+            fault("relay.after_ack")
+            await self._mark(events[-1].position)
+        fault("relay.after_mark")
+        return True
+
+    @contextlib.asynccontextmanager
+    async def _reading_ahead(self, events: Sequence[Recorded[E]]) -> AsyncIterator[None]:
+        """After a full batch there is another: it is read while this one is on its way."""
+        reading = asyncio.create_task(self._feed.read(events[-1].position, BATCH)) if len(events) == BATCH else None
+        try:
+            yield
+            self._ahead = await reading if reading else ()
+        finally:
+            if reading:
+                reading.cancel()
+                await asyncio.gather(reading, return_exceptions=True)
+
+    async def _mark(self, acknowledged: int) -> None:
         moved = await self._database.pool.execute(
-            "update relay_mark set acknowledged = $1 where acknowledged = $2", events[-1].position, self._acknowledged
+            "update relay_mark set acknowledged = $1 where acknowledged = $2", acknowledged, self._acknowledged
         )
         if moved != "UPDATE 1":
             raise Fenced(f"relay:{self._publishing.topic}")
-        self._acknowledged = events[-1].position
-        fault("relay.after_mark")
-        return True
+        self._acknowledged = acknowledged
 
     async def _look_again(self) -> None:
         if await self._look() != self._identity:
