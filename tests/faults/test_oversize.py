@@ -32,8 +32,8 @@ GROWTH = 64 * MEBI
 BODY_SECONDS = 5
 """What a body may take here; 70 MiB take a second or two."""
 
-PROMPT = 0.5
-"""Seconds in which 99 of 100 others are answered meanwhile."""
+PROMPT = 2.0
+"""Seconds in which 99 of 100 others are answered meanwhile, on a busy machine too. Chewing on a body takes longer."""
 
 
 @record
@@ -253,8 +253,8 @@ def one_cell_many_rows() -> bytes:
 
 
 def one_page_of_nothing() -> bytes:
-    """Some KB that unpack to half a gigabyte."""
-    cells = pa.array(["\0" * (100 * MEBI)] * 5, pa.large_string())
+    """Some KB that unpack to 400 MiB, and to as much again at each step."""
+    cells = pa.array(["\0" * (100 * MEBI)] * 4, pa.large_string())
     return parquet(pa.table({"name": cells}), compression="zstd", use_dictionary=False)
 
 
