@@ -19,6 +19,7 @@ from shared.web.auth.guard import caller, everyone
 from shared.web.auth.verifier import Auth
 from shared.web.checkpoint import checkpoint_routes
 from shared.web.clock import Driven, clock_routes
+from shared.web.deadline import Deadline
 from shared.web.edge import Edge
 from shared.web.exact import ExactRoute
 from shared.web.health import answering, health_routes
@@ -32,7 +33,7 @@ class ServiceApp(FastAPI):
 
     @override
     def build_middleware_stack(self) -> ASGIApp:
-        return RequestIds(Defences(Edge(super().build_middleware_stack())))
+        return RequestIds(Defences(Edge(Deadline(super().build_middleware_stack()))))
 
     @override
     def openapi(self) -> dict[str, Any]:
