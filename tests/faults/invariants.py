@@ -12,13 +12,14 @@ from itertools import pairwise
 
 from shared.log import Incoming
 from tests.faults.chains import chains_verify
+from tests.faults.logs import logs_tell_nothing
 from tests.faults.oracle import Fate
 from tests.faults.site import PARTITIONS, ROLES, TOPICS, FaultSite
 from tests.faults.twins import held_against_twins
 
 Check = Callable[[FaultSite], Awaitable[None]]
 
-LEAKS: list[Check] = []
+LEAKS: list[Check] = [logs_tell_nothing]
 """I5. A module that plants canaries adds its look at logs, topics and answers here."""
 
 CHAINS: list[Check] = [chains_verify]
