@@ -12,11 +12,12 @@ from scoring_svc.domain.dossier.contents import (
     UnansweredProblem,
     Veto,
 )
-from scoring_svc.domain.dossier.dossier import Dossier, Revision, Slot, add, add_all
-from scoring_svc.domain.dossier.standing import AsOf, Fact, Standing, current, together
+from scoring_svc.domain.dossier.dossier import Arrived, Dossier, Revision, Slot, add, add_all
+from scoring_svc.domain.dossier.standing import AsOf, Fact, Standing, current
 
 __all__ = [
     "Adjustment",
+    "Arrived",
     "AsOf",
     "Dossier",
     "Fact",
@@ -35,5 +36,4 @@ __all__ = [
     "add",
     "add_all",
     "current",
-    "together",
 ]
