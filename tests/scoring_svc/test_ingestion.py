@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from scoring_svc.domain import dossier as d
 from scoring_svc.domain import register as r
 from scoring_svc.generations.packing import KINDS, NAMES, key_of, pack, unpack_statement
-from scoring_svc.messaging.ingestion import FACTS, SPANS_YEARS, STATEMENTS, Filed, take
+from scoring_svc.messaging.ingestion import FACTS, SPANS_YEARS, STATEMENTS, Filed, fact_of, statement_of
 from shared import contracts as k
 from shared.contracts import Data, wrap
 
@@ -48,7 +48,7 @@ TALK = {
 
 def taken(data: Data) -> object:
     event = wrap(data, id="e-1", source="/scoring-svc", subject="veto/v", streamversion=2, time=AT, sequence=41)
-    return take(event, 3)
+    return fact_of(event) or statement_of(event, 3)
 
 
 def test_every_contract_is_kept_or_passed_over_on_purpose() -> None:

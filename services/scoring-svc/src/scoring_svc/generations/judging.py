@@ -7,6 +7,7 @@ next round, so nothing is ever left unjudged and neither the writer nor the judg
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 
@@ -24,6 +25,10 @@ POLL = 0.1
 
 COHORT_LOCKS = 7207
 """The first half of the lock key of a cohort; the hash of generation and cohort gives the second."""
+
+VERDICT = ("generation", "cohort", "cycle", "organisation", "scheme", "scheme_version", "digest", "sequences")
+RESULT = ("generation", "cohort", "organisation", "person", "rank", "row", "explanation")
+"""The columns of `verdict_row` and of `result_rows`."""
 
 log = structlog.get_logger(__name__)
 
@@ -106,34 +111,25 @@ async def _store(connection: Connection, generation: int, cohort: str, verdict: 
     await connection.execute("delete from verdicts where generation = $1 and cohort = $2", generation, cohort)
     if verdict is None:
         return
-    await connection.execute(
-        "insert into verdicts (generation, cohort, cycle, organisation, scheme, scheme_version, digest, sequences)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        generation,
-        cohort,
-        verdict.cohort.cycle,
-        verdict.cohort.superior,
-        verdict.scheme.scheme,
-        verdict.scheme.version,
-        verdict.digest,
-        pack(marks(vector)),
-    )
     await connection.copy_records_to_table(
-        "results",
-        columns=("generation", "cohort", "organisation", "person", "rank", "row", "explanation"),
-        records=[
-            (
-                generation,
-                cohort,
-                one.organisation,
-                one.person,
-                one.rank,
-                pack(row_of(one)),
-                pack(one.explanation),
-            )
-            for one in verdict.results
-        ],
+        "verdicts", columns=VERDICT, records=[verdict_row(generation, verdict, vector)]
     )
+    await connection.copy_records_to_table("results", columns=RESULT, records=result_rows(generation, verdict))
+
+
+def verdict_row(generation: int, verdict: Judged, vector: Vector) -> tuple[Any, ...]:
+    cohort, scheme = verdict.cohort, verdict.scheme
+    return (
+        *(generation, cohort.cohort, cohort.cycle, cohort.superior),
+        *(scheme.scheme, scheme.version, verdict.digest, pack(marks(vector))),
+    )
+
+
+def result_rows(generation: int, verdict: Judged) -> Sequence[tuple[Any, ...]]:
+    return [
+        (generation, one.cohort, one.organisation, one.person, one.rank, pack(row_of(one)), pack(one.explanation))
+        for one in verdict.results
+    ]
 
 
 def marks(vector: Vector) -> Sequence[tuple[str, int, int]]:

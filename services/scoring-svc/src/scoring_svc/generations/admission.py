@@ -1,0 +1,67 @@
+"""What a rebuild takes of the log: each partition up to where the living generation stands, and no number missing."""
+
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import replace
+from typing import TypeAlias
+
+from scoring_svc.generations.refusals import LogAway, LogDamaged
+from shared.contracts import CloudEvent
+from shared.kernel import record
+from shared.log import Log, LogUnavailable, OffsetsLost, Record
+from shared.workers import Checkpoint, admit
+
+Key: TypeAlias = tuple[str, int]
+"""Topic and partition."""
+
+
+@record
+class Stretch:
+    """What was admitted of some records. ``at``: where to go on; ``read``: by how many numbers.
+
+    ``unread``: offsets of what could not be decoded.
+    """
+
+    at: Checkpoint
+    read: int
+    events: Sequence[CloudEvent]
+    unread: Sequence[int]
+
+
+def admit_up_to(bound: int, key: Key, at: Checkpoint, records: Sequence[Record]) -> Stretch:
+    """What is new of the records, up to the sequence ``bound``; past it, they are left to be read again.
+
+    Raises `LogDamaged` where a number is missing before it.
+    """
+    found = admit(at, records)
+    after, events, unread = found.checkpoint, found.events, [one.offset for one, _ in found.dead]
+    if after.last_sequence > bound:
+        after, events = replace(at, last_sequence=bound, undecoded=0), [one for one in events if one.number <= bound]
+    elif after.state != "following" and after.last_sequence < bound:
+        raise LogDamaged(f"{key[0]}/{key[1]} has a hole after sequence {after.last_sequence}")
+    return Stretch(at=after, read=after.last_sequence - at.last_sequence, events=events, unread=unread)
+
+
+async def told(log: Log, key: Key, bound: int) -> AsyncGenerator[Stretch, None]:
+    """A partition from its start to the sequence ``bound``. Raises `LogDamaged`, `LogAway`."""
+    at = Checkpoint(identity="")
+    with reading():
+        async with aclosing(log.scan(*key, at.next_offset)) as pieces:
+            async for piece in pieces:
+                stretch = admit_up_to(bound, key, at, piece)
+                at = stretch.at
+                yield stretch
+                if at.last_sequence >= bound:
+                    return
+    raise LogDamaged(f"{key[0]}/{key[1]} ends after sequence {at.last_sequence}; the living generation read {bound}")
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """The log's own troubles in a rebuild's words."""
+    try:
+        yield
+    except LogUnavailable as away:
+        raise LogAway(str(away)) from away
+    except OffsetsLost as lost:
+        raise LogDamaged(str(lost)) from lost
