@@ -22,13 +22,15 @@ class Cohorts:
         found = await self._streams.find(cohort)
         is_member = any(member.organisation == org for member in found.state.members)
         if not is_member:
-            await self._reached(found.state.organisation, org)
+            await self._seen(found.state, org)
         return found
 
     async def form(self, command: c.FormCohort, context: Context, org: str) -> Outcome[Cohort]:
         """Raises `Invalid` for a scheme that nobody has adopted or that is for other years; what `transact` raises."""
         if not await self._streams.is_repeat(context):
-            await self._reached(command.organisation, org)
+            await reached(self._directory, org, command.organisation)
+            if (stands := (await self._streams.load(command.cohort)).state).cohort:
+                await self._seen(stands, org)
             await scheme_for(command.cycle, command.scheme, self._schemes)
         return await self._streams.handle(command.cohort, command, context)
 
@@ -36,10 +38,10 @@ class Cohorts:
         """Raises as `form` does."""
         if not await self._streams.is_repeat(context):
             stands = (await self._streams.find(command.cohort)).state
-            await self._reached(stands.organisation, org)
+            await self._seen(stands, org)
             if command.scheme:
                 await scheme_for(stands.cycle, command.scheme, self._schemes)
         return await self._streams.handle(command.cohort, command, context)
 
-    async def _reached(self, organisation: str, org: str) -> None:
-        await reached(self._directory, org, organisation)
+    async def _seen(self, cohort: Cohort, org: str) -> None:
+        await reached(self._directory, org, cohort.organisation, asked=self._streams.named(cohort.cohort))

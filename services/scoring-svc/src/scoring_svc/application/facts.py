@@ -35,7 +35,7 @@ class Facts(Generic[C, S, E]):
     async def show(self, fact: str, org: str) -> Outcome[S]:
         """Raises `NotFound`."""
         found = await self._streams.find(fact)
-        await self._let_in(found.state, None, org)
+        await self._let_in(fact, found.state, org)
         return found
 
     async def handle(
@@ -43,10 +43,13 @@ class Facts(Generic[C, S, E]):
     ) -> Outcome[S]:
         """Carry out a command; ``about``: the organisation that it names. Raises what `transact` raises."""
         if not await self._streams.is_repeat(context):
-            await self._let_in((await self._streams.load(fact)).state, about, org)
+            if about is None:
+                await self.show(fact, org)
+            else:
+                await reached(self._directory, org, about)
+                await self._let_in(fact, (await self._streams.load(fact)).state, org)
         return await self._streams.handle(fact, command, context)
 
-    async def _let_in(self, state: S, about: str | None, org: str) -> None:
-        named = {about, state.details.organisation if state.details else None} - {None}
-        for organisation in named:
-            await reached(self._directory, org, str(organisation))
+    async def _let_in(self, fact: str, state: S, org: str) -> None:
+        if state.details:
+            await reached(self._directory, org, state.details.organisation, asked=self._streams.named(fact))

@@ -28,32 +28,43 @@ class Stretch:
     unread: Sequence[int]
 
 
-def admit_up_to(bound: int, key: Key, at: Checkpoint, records: Sequence[Record]) -> Stretch:
-    """What is new of the records, up to the sequence ``bound``; past it, they are left to be read again.
-
-    Raises `LogDamaged` where a number is missing before it.
-    """
+def admit_up_to(bound: int, at: Checkpoint, records: Sequence[Record]) -> Stretch:
+    """What is new of the records, up to the sequence ``bound``; past it, they are left to be read again."""
     found = admit(at, records)
-    after, events, unread = found.checkpoint, found.events, [one.offset for one, _ in found.dead]
+    after, events = found.checkpoint, found.events
     if after.last_sequence > bound:
-        after, events = replace(at, last_sequence=bound, undecoded=0), [one for one in events if one.number <= bound]
-    elif after.state != "following" and after.last_sequence < bound:
-        raise LogDamaged(f"{key[0]}/{key[1]} has a hole after sequence {after.last_sequence}")
-    return Stretch(at=after, read=after.last_sequence - at.last_sequence, events=events, unread=unread)
+        after = replace(at, last_sequence=bound, undecoded=0, state="following")
+        events = [one for one in events if one.number <= bound]
+    return Stretch(
+        at=after,
+        read=after.last_sequence - at.last_sequence,
+        events=events,
+        unread=[one.offset for one, _ in found.dead],
+    )
 
 
 async def told(log: Log, key: Key, bound: int) -> AsyncGenerator[Stretch, None]:
-    """A partition from its start to the sequence ``bound``. Raises `LogDamaged`, `LogAway`."""
+    """A partition from its start to the sequence ``bound``. Raises `LogDamaged` where a number is missing, `LogAway`.
+
+    Where a number stands out of its place, what it was missed before is read again.
+    """
     at = Checkpoint(identity="")
-    with reading():
-        async with aclosing(log.scan(*key, at.next_offset)) as pieces:
-            async for piece in pieces:
-                stretch = admit_up_to(bound, key, at, piece)
-                at = stretch.at
-                yield stretch
-                if at.last_sequence >= bound:
-                    return
-    raise LogDamaged(f"{key[0]}/{key[1]} ends after sequence {at.last_sequence}; the living generation read {bound}")
+    while True:
+        with reading():
+            async with aclosing(log.scan(*key, at.next_offset)) as pieces:
+                async for piece in pieces:
+                    stretch = admit_up_to(bound, at, piece)
+                    at = stretch.at
+                    yield stretch
+                    if at.last_sequence >= bound:
+                        return
+                    if at.next_offset <= piece[-1].offset:
+                        break
+                else:
+                    break
+    raise LogDamaged(
+        f"{key[0]}/{key[1]} has nothing to follow sequence {at.last_sequence}; the living generation has read {bound}"
+    )
 
 
 @contextmanager

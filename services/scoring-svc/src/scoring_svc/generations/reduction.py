@@ -64,7 +64,7 @@ class Reduction:
             events: list[CloudEvent] = []
             read = 0
             for key, batch in _by_key(records).items():
-                stretch = admit_up_to(bounds[key], key, self._at[key], batch)
+                stretch = admit_up_to(bounds[key], self._at[key], batch)
                 self._at[key] = stretch.at
                 self.unread |= {(*key, offset) for offset in stretch.unread}
                 events += stretch.events
