@@ -20,8 +20,6 @@ from scoring_svc.generations.rebuild import Rebuilt, rebuild
 from scoring_svc.generations.refusals import DiffersFromLiving, LogDamaged, RebuildUnderWay
 from shared.eventstore import Database
 from shared.log import Log, PostgresLog
-from shared.log import migrate as migrate_log
-from shared.servers import Urls
 from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
 from shared.testing.memory_log import MemoryLog
@@ -194,7 +192,7 @@ async def test_a_log_that_lost_events_is_refused(fresh_database: FreshDatabase) 
 async def test_as_a_command_on_a_served_log_it_tells_of_itself_in_json(
     fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:
-    urls, log_urls = await fresh_database("scoring", y.migrated), await fresh_database("log", _migrated_log)
+    urls, log_urls = await fresh_database("scoring", y.migrated), await fresh_database("log", y.migrated_log)
     log = PostgresLog(log_urls.app)
     await log.start()
     database = await Database.open(urls.app)
@@ -223,10 +221,6 @@ async def test_as_a_command_on_a_served_log_it_tells_of_itself_in_json(
     finally:
         await database.close()
         await log.stop()
-
-
-async def _migrated_log(urls: Urls) -> None:
-    await migrate_log(urls.owner)
 
 
 def _unreadable(log: MemoryLog, id: str) -> Callable[[], None]:

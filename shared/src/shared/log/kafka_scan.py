@@ -5,7 +5,7 @@ Here the answers to fetch requests are taken apart by aiokafka's own parts, and 
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from shared.log.kafka_topics import CLOSING, reaching
 from shared.log.port import LogUnavailable, OffsetsLost, Record
 
 _PIECE: Final = 1 << 20  # bytes of an answer, compressed: some ten thousand events
+_RECORDS: Final = 4096
 _WAIT: Final = 100  # ms that the broker may wait for something to send
 _PAUSE: Final = 0.1  # seconds before a broker that can't serve the partition just now is asked again
 
@@ -52,9 +53,8 @@ class Scans:
                 if going_on := start < answer.end:
                     asked = asyncio.ensure_future(self._ask(place, start))
                     await asyncio.sleep(0)  # so that the request goes out before the reader is busy
-                for batch in answer.batches:
-                    if records := _records(batch, first, place):
-                        yield records
+                for piece in _pieces(answer.batches, first, place):
+                    yield piece
                 if not going_on:
                     return
         finally:
@@ -112,6 +112,18 @@ def _refuse(error: type[KafkaError], place: TopicPartition, offset: int) -> None
         raise OffsetsLost(f"out of range: {place.topic}/{place.partition} at {offset}", (place.topic, place.partition))
     if not error.retriable:
         raise error
+
+
+def _pieces(batches: Iterable[Any], first: int, place: TopicPartition) -> Iterator[Sequence[Record]]:
+    """The records of the batches from ``first`` on, unpacked some thousands at a time: a batch may hold very few."""
+    piece: list[Record] = []
+    for batch in batches:
+        piece += _records(batch, first, place)
+        if len(piece) >= _RECORDS:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
 
 
 def _records(batch: Any, first: int, place: TopicPartition) -> Sequence[Record]:  # noqa: ANN401 - aiokafka's batch
