@@ -34,8 +34,8 @@ from checklist_svc.projections.import_rows import SqlImportRows
 from shared.directory import follow_directory
 from shared.eventstore import Feed, PostgresEventStore
 from shared.kernel import Context, Recorded, record
-from shared.runtime import Base, open_base
-from shared.workers import Publishing, derived, policy, projector, relay, wait_until
+from shared.runtime import Base, Books, open_base, seal
+from shared.workers import Publishing, ReadModels, derived, policy, projector, relay
 
 IMPORT_POLICY = "apply-import"
 
@@ -57,7 +57,7 @@ class Wiring:
 def wire(base: Base) -> Wiring:
     database, bell = base.database, base.bell
     feed = Feed(database, codec.feed_codec)
-    directory = SqlDirectory(database, feed.head, partial(wait_until, database))
+    directory = SqlDirectory(database, feed.head, ReadModels(database).passed)
     rows = SqlImportRows(database)
     organisation_store = PostgresEventStore(database, codec.organisation_codec, bell)
     organisations = Aggregate(kind="organisation", store=organisation_store, decider=organisation_decider)
@@ -99,10 +99,20 @@ async def open_wiring(settings: ChecklistSettings) -> AsyncIterator[Wiring]:
         yield wire(base)
 
 
-async def run_relay(wiring: Wiring, stop: asyncio.Event) -> None:
+def books(wiring: Wiring) -> Books:
+    """What went from the store to the log, and is sealed."""
     base = wiring.base
     publishing = Publishing(source=SOURCE, topic=TOPIC, partitions=base.settings.partitions, publish=publish)
-    await relay(wiring.feed, base.database, base.log, publishing, base.bell, stop)
+    return Books(service="checklist", base=base, feed=wiring.feed, publishing=publishing)
+
+
+async def run_relay(wiring: Wiring, stop: asyncio.Event) -> None:
+    base = wiring.base
+    await relay(wiring.feed, base.database, base.log, books(wiring).publishing, base.bell, stop)
+
+
+async def run_sealer(wiring: Wiring, stop: asyncio.Event) -> None:
+    await seal(books(wiring), stop)
 
 
 async def run_projector(wiring: Wiring, stop: asyncio.Event) -> None:

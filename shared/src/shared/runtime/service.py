@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -19,7 +20,10 @@ from typing_extensions import override
 
 from shared.kernel import record
 from shared.observability import configure_logging
+from shared.runtime.books import Books
+from shared.runtime.patience import Patience, patient
 from shared.runtime.settings import Settings
+from shared.runtime.verify import CheckpointOption, verify
 
 W = TypeVar("W")
 
@@ -39,6 +43,10 @@ class Declined(Exception):
     """A command that can't be carried out; the message says why. Nothing was changed."""
 
 
+class RoleEnded(Exception):
+    """A role of this process ended though nobody had told it to."""
+
+
 @record
 class Service(Generic[W]):
     """A service as its process sees it. ``roles`` are its workers: each runs until ``stop`` is set."""
@@ -49,15 +57,27 @@ class Service(Generic[W]):
     create_app: Callable[[W], FastAPI]
     roles: Mapping[str, Callable[[W, asyncio.Event], Awaitable[None]]]
     migrate: Callable[[Any], None]
+    books: Callable[[W], Books]
     commands: Mapping[str, Command[W]] = field(default_factory=dict)
 
 
-async def serve(app: ASGIApp, host: str, port: int, stop: asyncio.Event, ready: asyncio.Event | None = None) -> None:
+async def serve(
+    app: ASGIApp,
+    host: str,
+    port: int,
+    stop: asyncio.Event,
+    ready: asyncio.Event | None = None,
+    *,
+    patience: Patience | None = None,
+) -> None:
     """Answer HTTP until told to stop; then finish what is under way. ``ready`` is set when the port is open."""
+    patience = patience or Patience()
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
+        http=patient(patience),
+        timeout_keep_alive=patience.idle,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -110,14 +130,27 @@ async def until_signalled() -> AsyncIterator[asyncio.Event]:
             loop.remove_signal_handler(number)
 
 
+def settle() -> None:
+    """Spare the collector what has been loaded: it lives as long as the process, and walking it takes 0.1 s each time.
+
+    A relay that catches up met that every few batches, and it cost more than half of the time.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 async def run(service: Service[W], settings: Settings, roles: list[str]) -> None:
     """Play ``roles`` (``api`` among them, or any of the service's workers) in this process until signalled."""
     async with until_signalled() as stop, service.open(settings) as wiring, asyncio.TaskGroup() as group:
         for role in roles:
             if role == "api":
-                group.create_task(serve(service.create_app(wiring), settings.host, settings.port, stop), name=role)
+                served = serve(
+                    service.create_app(wiring), settings.host, settings.port, stop, patience=settings.patience
+                )
+                group.create_task(served, name=role)
             else:
                 group.create_task(play(service.roles[role], wiring, stop), name=role)
+        settle()
         log.info("started", service=service.name, roles=roles)
 
 
@@ -135,23 +168,38 @@ async def carry_out(service: Service[W], settings: Settings, words: Sequence[str
 
 
 async def play(role: Callable[[W, asyncio.Event], Awaitable[None]], wiring: W, stop: asyncio.Event) -> None:
-    """One role until ``stop``: a coroutine, as a task group takes it."""
-    await role(wiring, stop)
+    """One role until ``stop``. A role that ends before, by whatever way, ends the process: it must not go on without.
+
+    A cancellation that nobody asked for (a library's own future) is such a way: a task group would take no notice.
+    """
+    try:
+        await role(wiring, stop)
+    except asyncio.CancelledError as stray:
+        if (task := asyncio.current_task()) and task.cancelling():
+            raise
+        raise RoleEnded("it was cancelled, and nobody had asked for that") from stray
+    if not stop.is_set():
+        raise RoleEnded("it ended by itself")
 
 
 def main(service: Service[Any]) -> None:
-    """``python -m <name>_svc ROLE…``: api, any worker, ``all`` of them; ``migrate``; or a command and its words."""
+    """``python -m <name>_svc ROLE…``: api, any worker, ``all`` of them; ``migrate``; ``verify``; or another command."""
     known = ["api", *service.roles]
-    once = ["migrate", *service.commands]
+    once = ["migrate", "verify", *service.commands]
 
     def command(
         roles: Annotated[list[str], typer.Argument(help=f"any of {', '.join(known)}; or all; or {', '.join(once)}")],
+        checkpoint: CheckpointOption = None,
     ) -> None:
         configure_logging()
         settings = service.settings()
         if roles == ["migrate"]:
             service.migrate(settings)
             return
+        if roles == ["verify"]:
+            raise typer.Exit(asyncio.run(verify([(service, settings)], checkpoint)))
+        if checkpoint:
+            raise typer.BadParameter("--checkpoint is for verify")
         if roles[0] in service.commands:
             raise typer.Exit(asyncio.run(carry_out(service, settings, roles)))
         chosen = known if roles == ["all"] else roles

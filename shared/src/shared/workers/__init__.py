@@ -1,13 +1,15 @@
-"""The loops: relay, projector, policy, subscriber. Each a function with a stop signal, one leader a role."""
+"""The loops: relay, projector, policy, subscriber, sealer. Each a function with a stop signal, one leader a role."""
 
 from shared.workers.checkpoints import Checkpoint, admit
 from shared.workers.leading import pause
+from shared.workers.passing import ReadModels
 from shared.workers.policy import derived, policy
-from shared.workers.projector import Projections, projector, wait_until
+from shared.workers.projector import Projections, projector
 from shared.workers.readiness import worker_checks
 from shared.workers.relay import Publishing, RelayRefused, relay
 from shared.workers.rereading import AnotherTopic, reread
 from shared.workers.resending import NeverSent, resend
+from shared.workers.sealer import SealsBroken, sealer
 from shared.workers.subscriber import Apply, subscriber
 
 __all__ = [
@@ -17,7 +19,9 @@ __all__ = [
     "NeverSent",
     "Projections",
     "Publishing",
+    "ReadModels",
     "RelayRefused",
+    "SealsBroken",
     "admit",
     "derived",
     "pause",
@@ -26,7 +30,7 @@ __all__ = [
     "relay",
     "reread",
     "resend",
+    "sealer",
     "subscriber",
-    "wait_until",
     "worker_checks",
 ]
