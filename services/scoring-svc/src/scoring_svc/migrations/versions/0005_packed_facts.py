@@ -12,8 +12,9 @@ depends_on = None
 
 STATEMENTS = (
     "truncate dossiers, register_entries, memberships, touched, verdicts, results, generation_marks",
-    "update subscription_checkpoints set next_offset = 0, last_sequence = 0, undecoded = 0, state = 'following'"
-    " where subscription = 'scoring'",
+    """
+update subscription_checkpoints set next_offset = 0, last_sequence = 0, undecoded = 0, state = 'following'
+where subscription = 'scoring'""",
     "alter table dossiers alter column body set storage external",
     "alter table results alter column explanation set storage external",
 )
