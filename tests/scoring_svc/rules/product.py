@@ -11,6 +11,7 @@ from scoring_svc.domain.dossier import Dossier, Revision, Slot, add_all
 from scoring_svc.domain.judge import Result, judge
 from scoring_svc.domain.register import Entry, roster
 from scoring_svc.domain.scheme import parse
+from scoring_svc.generations.packing import revision_of
 from scoring_svc.messaging.ingestion import fact_of, statement_of
 from shared.contracts import decode
 
@@ -22,7 +23,8 @@ def reduced(events: Iterable[dict[str, Any]]) -> tuple[dict[str, list[Dossier]],
     for event in events:
         told = decode(json.dumps(event).encode())
         if filed := fact_of(told):
-            arrived[filed.organisation, filed.cycle].append((filed.slot, filed.revision))
+            cycle, organisation, slot, fact = filed
+            arrived[organisation, cycle].append((slot, revision_of(slot, fact)))
         elif entry := statement_of(told, 0):
             entries.append(entry)
     dossiers: defaultdict[str, list[Dossier]] = defaultdict(list)

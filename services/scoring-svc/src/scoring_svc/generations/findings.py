@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from scoring_svc.domain import register as r
 from scoring_svc.domain.dossier import Arrived
+from scoring_svc.generations.packing import revision_of
 from scoring_svc.messaging.ingestion import fact_of, statement_of
 from shared.contracts import CloudEvent, partition_of
 
@@ -24,6 +25,7 @@ class Findings:
         """``partitions``: of the log, the deployment's constant."""
         for event in events:
             if filed := fact_of(event):
-                self.arrivals[filed.organisation, filed.cycle].append((filed.slot, filed.revision))
+                cycle, organisation, slot, fields = filed
+                self.arrivals[organisation, cycle].append((slot, revision_of(slot, fields)))
             elif entry := statement_of(event, partition_of(event.partitionkey, partitions)):
                 self.entries.append(entry)

@@ -35,8 +35,8 @@ class Folding:
         facts = self._facts
         for event in events:
             if filed := fact_of(event):
-                cycle, organisation, slot, revision = filed
-                facts[organisation, cycle].append((slot, revision.fact, revision.revision, pack(revision)))
+                cycle, organisation, slot, fields = filed
+                facts[organisation, cycle].append((slot, fields[0], fields[1], pack(fields)))
                 self.size += 1
             elif entry := statement_of(event, partition_of(event.partitionkey, partitions)):
                 self.entries.append(entry)

@@ -5,7 +5,7 @@ One table for each; what stands in neither is of no concern to a result and is p
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from scoring_svc.domain import dossier as d
 from scoring_svc.domain import register as r
@@ -18,16 +18,13 @@ SPANS_YEARS = 0
 _VETOES = d.Slot.VETOES
 
 
-class Filed(NamedTuple):
-    """A revision of a fact on its way into the dossier of ``organisation`` in ``cycle``."""
+Fields: TypeAlias = tuple[Any, ...]
+"""The fields of a revision, or of a content, in their order: as they are kept (ADR 0061)."""
 
-    cycle: int
-    organisation: str
-    slot: d.Slot
-    revision: d.Revision[Any]
+Filed: TypeAlias = tuple[int, str, d.Slot, Fields]
+"""Cycle, organisation and slot of the dossier that a revision goes into, and the revision."""
 
-
-Reading: TypeAlias = tuple[d.Slot, Callable[[Any], Any]]
+Reading: TypeAlias = tuple[d.Slot, Callable[[Any], Fields | None]]
 """Into which slot a fact goes, and what it says; what says nothing takes the fact out."""
 
 
@@ -38,11 +35,11 @@ def fact_of(event: k.CloudEvent) -> Filed | None:
     if reading is None:
         return None
     slot, content_of = reading
-    return Filed(
+    return (
         SPANS_YEARS if slot is _VETOES else data.cycle,
         data.organisation,
         slot,
-        d.Revision(
+        (
             data.fact,
             data.revision,
             int(event.sequence),
@@ -70,43 +67,37 @@ def statement_of(event: k.CloudEvent, partition: int) -> r.Entry[Any] | None:
     )
 
 
-def _inspection(data: k.InspectionRecordedV1 | k.InspectionCorrectedV1) -> d.Inspection:
-    marks = tuple([d.Mark(one.indicator, one.score, one.value) for one in data.scores])
-    return d.Inspection(data.cycle, data.quarter, data.kind, data.occurred_on, marks)
+def _inspection(data: k.InspectionRecordedV1 | k.InspectionCorrectedV1) -> Fields:
+    marks = [(one.indicator, one.score, one.value) for one in data.scores]
+    return data.cycle, data.quarter, data.kind, data.occurred_on, marks
 
 
-def _report(data: k.ReportScoredV1) -> d.ReportScore:
-    groups = tuple(d.GroupScores(group=one.group, scores=one.scores) for one in data.groups)
-    return d.ReportScore(cycle=data.cycle, session=data.session, groups=groups)
+def _report(data: k.ReportScoredV1) -> Fields:
+    return data.cycle, data.session, [(one.group, one.scores) for one in data.groups]
 
 
-def _adjustment(data: k.AdjustmentGrantedV1) -> d.Adjustment:
-    return d.Adjustment(cycle=data.cycle, occurred_on=data.occurred_on, amount=data.amount, ground=data.ground)
+def _adjustment(data: k.AdjustmentGrantedV1) -> Fields:
+    return data.cycle, data.occurred_on, data.amount, data.ground
 
 
-def _talk(data: k.TalkHeldV1) -> d.Talk:
-    return d.Talk(
-        cycle=data.cycle,
-        occurred_on=data.occurred_on,
-        target=data.target,
-        set_off_by_result=data.set_off_by_result,
-    )
+def _talk(data: k.TalkHeldV1) -> Fields:
+    return data.cycle, data.occurred_on, data.target, data.set_off_by_result
 
 
-def _veto(data: k.VetoRaisedV1 | k.VetoLiftedV1) -> d.Veto:
-    return d.Veto(effects=data.effects, in_force_from=data.in_force_from, until=data.until, ground=data.ground)
+def _veto(data: k.VetoRaisedV1 | k.VetoLiftedV1) -> Fields:
+    return data.effects, data.in_force_from, data.until, data.ground
 
 
-def _problem(data: k.ProblemUnansweredV1) -> d.UnansweredProblem:
-    return d.UnansweredProblem(cycle=data.cycle, session=data.session, problem=data.problem)
+def _problem(data: k.ProblemUnansweredV1) -> Fields:
+    return data.cycle, data.session, data.problem
 
 
-def _override(data: k.GradeOverriddenV1) -> d.Override:
-    return d.Override(cycle=data.cycle, cohort=data.cohort, reason=data.reason, by=data.by)
+def _override(data: k.GradeOverriddenV1) -> Fields:
+    return data.cycle, data.cohort, data.reason, data.by
 
 
-def _evaluation(data: k.ProjectAcceptedV1) -> d.Measure:
-    return d.Measure(cycle=data.cycle, source="evaluation", value=data.evaluation)
+def _evaluation(data: k.ProjectAcceptedV1) -> Fields:
+    return data.cycle, "evaluation", data.evaluation, 1
 
 
 def _taken_out(_: k.FactData) -> None:

@@ -12,10 +12,11 @@ from scoring_svc.domain.dossier.contents import (
     UnansweredProblem,
     Veto,
 )
-from scoring_svc.domain.dossier.dossier import Arrived, Dossier, Revision, Slot, add, add_all
+from scoring_svc.domain.dossier.dossier import CONTENTS, Arrived, Dossier, Revision, Slot, add, add_all
 from scoring_svc.domain.dossier.standing import AsOf, Fact, Standing, current
 
 __all__ = [
+    "CONTENTS",
     "Adjustment",
     "Arrived",
     "AsOf",

@@ -4,7 +4,7 @@ The fold is guarded by (fact, revision): neither the order of delivery nor a dup
 facts are equal dossiers and equal bytes. Of a fact that was redelivered in another envelope the first one stays.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -53,6 +53,19 @@ class Slot(StrEnum):
     PROBLEMS = "problems"
     OVERRIDES = "overrides"
     MEASURES = "measures"
+
+
+CONTENTS: Mapping[Slot, type[Any]] = {
+    Slot.INSPECTIONS: Inspection,
+    Slot.REPORT_SCORES: ReportScore,
+    Slot.ADJUSTMENTS: Adjustment,
+    Slot.TALKS: Talk,
+    Slot.VETOES: Veto,
+    Slot.PROBLEMS: UnansweredProblem,
+    Slot.OVERRIDES: Override,
+    Slot.MEASURES: Measure,
+}
+"""What lies in each slot."""
 
 
 @record
