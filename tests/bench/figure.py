@@ -72,10 +72,10 @@ class Limit:
 
     @property
     def target(self) -> str:
-        bounds = [f"≤ {self.at_most:,g}"] * (self.at_most is not None) + [f"≥ {self.at_least:,g}"] * (
-            self.at_least is not None
-        )
-        return f"{' '.join(bounds)} {self.unit}".strip()
+        bounds = [
+            f"{sign} {bound:,g}" for sign, bound in (("≤", self.at_most), ("≥", self.at_least)) if bound is not None
+        ]
+        return " ".join([*bounds, self.unit]).strip()
 
     def as_json(self) -> dict[str, object]:
         return {

@@ -10,6 +10,7 @@ from shared.eventstore.ids import uuid7
 from shared.eventstore.migrations import migrate, run_env
 from shared.eventstore.schema import EVENTSTORE_SQL
 from shared.eventstore.store import Pending, PostgresEventStore
+from shared.eventstore.together import Together
 
 __all__ = [
     "EVENTSTORE_SQL",
@@ -25,6 +26,7 @@ __all__ = [
     "Pending",
     "PostgresEventStore",
     "SystemClock",
+    "Together",
     "UnknownEventType",
     "Upcaster",
     "migrate",

@@ -6,7 +6,7 @@ from scoring_svc.application.streams import Streams
 from scoring_svc.domain.cohort import commands as c
 from scoring_svc.domain.cohort.events import CohortEvent
 from scoring_svc.domain.cohort.state import Cohort
-from shared.kernel import Context, Outcome
+from shared.kernel import Context, NotFound, Outcome
 
 
 class Cohorts:
@@ -27,19 +27,24 @@ class Cohorts:
 
     async def form(self, command: c.FormCohort, context: Context, org: str) -> Outcome[Cohort]:
         """Raises `Invalid` for a scheme that nobody has adopted or that is for other years; what `transact` raises."""
-        if not await self._streams.is_repeat(context):
+
+        async def let_in(_: Cohort) -> None:
             await self._reached(command.organisation, org)
             await scheme_for(command.cycle, command.scheme, self._schemes)
-        return await self._streams.handle(command.cohort, command, context)
+
+        return await self._streams.handle(command.cohort, command, context, let_in)
 
     async def change(self, command: c.ChangeCohort, context: Context, org: str) -> Outcome[Cohort]:
         """Raises as `form` does."""
-        if not await self._streams.is_repeat(context):
-            stands = (await self._streams.find(command.cohort)).state
-            await self._reached(stands.organisation, org)
+
+        async def let_in(before: Cohort) -> None:
+            if not before.cohort:
+                raise NotFound(f"no cohort {command.cohort}")
+            await self._reached(before.organisation, org)
             if command.scheme:
-                await scheme_for(stands.cycle, command.scheme, self._schemes)
-        return await self._streams.handle(command.cohort, command, context)
+                await scheme_for(before.cycle, command.scheme, self._schemes)
+
+        return await self._streams.handle(command.cohort, command, context, let_in)
 
     async def _reached(self, organisation: str, org: str) -> None:
         await reached(self._directory, org, organisation)

@@ -42,9 +42,11 @@ class Facts(Generic[C, S, E]):
         self, fact: str, command: C, context: Context, org: str, *, about: str | None = None
     ) -> Outcome[S]:
         """Carry out a command; ``about``: the organisation that it names. Raises what `transact` raises."""
-        if not await self._streams.is_repeat(context):
-            await self._let_in((await self._streams.load(fact)).state, about, org)
-        return await self._streams.handle(fact, command, context)
+
+        async def let_in(before: S) -> None:
+            await self._let_in(before, about, org)
+
+        return await self._streams.handle(fact, command, context, let_in)
 
     async def _let_in(self, state: S, about: str | None, org: str) -> None:
         named = {about, state.details.organisation if state.details else None} - {None}
