@@ -152,8 +152,8 @@ class Connection(asyncio.Protocol):
     def request(self, plan: Plan, number: str) -> bytes:
         return (
             f"{plan.method} {plan.path.format(number)} HTTP/1.1\r\nHost: zeren.test\r\n"
-            f"Authorization: Bearer {self._token}\r\nIdempotency-Key: bench-{number}\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(plan.body.encode())}\r\n\r\n{plan.body}"
+            f"Authorization: Bearer {self._token}\r\nIdempotency-Key: bench-{number}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(plan.body.encode())}\r\n\r\n{plan.body}"
         ).encode()
 
     def send(self, request: bytes, asked: float) -> None:

@@ -17,6 +17,7 @@ from shared.web import docs, handlers, openapi
 from shared.web.auth.guard import caller, everyone
 from shared.web.auth.verifier import Auth
 from shared.web.clock import Driven, clock_routes
+from shared.web.direct import Direct
 from shared.web.edge import Edge
 from shared.web.exact import ExactRoute
 from shared.web.health import answering, health_routes
@@ -30,7 +31,8 @@ class ServiceApp(FastAPI):
 
     @override
     def build_middleware_stack(self) -> ASGIApp:
-        return RequestIds(Defences(Edge(super().build_middleware_stack())))
+        fastapi = super().build_middleware_stack()
+        return RequestIds(Defences(Edge(Direct(fastapi, routes_of(self), self.exception_handlers))))
 
     @override
     def openapi(self) -> dict[str, Any]:

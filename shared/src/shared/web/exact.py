@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
+from starlette.types import Receive, Scope
 from typing_extensions import override
 
 from shared.kernel import Text
@@ -63,9 +64,17 @@ def _broken(text: str) -> bool:
 
 
 class ExactRequest(Request):
-    """A request whose JSON is read by `loads`, once."""
+    """A request whose JSON is read by `loads`, once. ``body``: where it has been read already."""
 
     _exact: Any
+
+    def __init__(self, scope: Scope, receive: Receive, *, body: bytes | None = None) -> None:
+        super().__init__(scope, receive)
+        self._read = body
+
+    @override
+    async def body(self) -> bytes:
+        return await super().body() if self._read is None else self._read
 
     @override
     async def json(self) -> Any:
@@ -80,13 +89,14 @@ class ExactRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def exactly(request: Request) -> Response:
-            _check_address(request)
+            check_address(request)
             return await handle(ExactRequest(request.scope, request.receive))
 
         return exactly
 
 
-def _check_address(request: Request) -> None:
+def check_address(request: Request) -> None:
+    """Raises `Rejected` (422) for what no text of ours may hold, in the path or the query."""
     places: tuple[tuple[Place, Iterable[tuple[str, Any]]], ...] = (
         ("path", request.path_params.items()),
         ("query", request.query_params.multi_items()),
