@@ -26,7 +26,6 @@ from shared.log import Log
 from shared.servers import Urls
 from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
-from shared.testing.memory_log import MemoryLog
 from shared.workers import subscriber
 from tests.integration.teller import PARTITIONS
 
@@ -233,6 +232,6 @@ async def judged_digests(database: Database) -> dict[str, str]:
         return dict(await digests(connection, await living(connection)))
 
 
-async def topics(log: MemoryLog) -> None:
+async def topics(log: Log) -> None:
     for topic in TOPICS:
         await log.ensure(topic, PARTITIONS)

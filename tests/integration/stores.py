@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from shared.contracts import CycleOpenedV1, Data
-from shared.eventstore import EVENTSTORE_SQL, Bell, Codec, Database, Feed, Pending, PostgresEventStore
+from shared.eventstore import DELIVERY_SQL, EVENTSTORE_SQL, Bell, Codec, Database, Feed, Pending, PostgresEventStore
 from shared.kernel import Context, Decider, Recorded, Refused, record
 
 NOON = datetime(2026, 3, 1, 4, tzinfo=UTC)
@@ -80,7 +80,7 @@ class Site:
 async def site(owner: str, app: str) -> AsyncIterator[Site]:
     """Migrated as the owner, used as the application."""
     connection = await asyncpg.connect(owner)
-    for statement in EVENTSTORE_SQL:
+    for statement in (*EVENTSTORE_SQL, *DELIVERY_SQL):
         await connection.execute(statement)
     await connection.close()
     database = await Database.open(app)

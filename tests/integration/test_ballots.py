@@ -15,10 +15,10 @@ import pytest
 import structlog
 
 from scoring_svc.ballots.tokens import hash_of
-from shared.eventstore import Database
 from shared.observability import configure_logging
 from shared.testing.fixtures import FreshDatabase
 from tests.integration.caller import Caller
+from tests.integration.dumps import dump
 from tests.integration.scoring_site import (
     APPRAISEES,
     DEPARTMENTS,
@@ -52,19 +52,6 @@ async def site(fresh_database: FreshDatabase, tmp_path: Path) -> AsyncIterator[S
 
 async def ballots(site: Site) -> int:
     return int(await site.wiring.box.pool.fetchval("select count(*) from box_ballots"))
-
-
-async def dump(database: Database) -> dict[str, list[str]]:
-    """Every row of every table, in the order in which it lies on the disk, with its transaction."""
-    tables = await database.pool.fetch(
-        "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
-    )
-    found = {}
-    for row in tables:
-        name = row["relname"]
-        rows = await database.pool.fetch(f'select xmin, t::text as row from "{name}" t order by ctid')  # noqa: S608 - a name from the catalogue
-        found[name] = [str(line["row"]) for line in rows]
-    return found
 
 
 async def test_a_ballot_is_cast_without_a_login(site: Site) -> None:
@@ -123,19 +110,6 @@ async def test_of_many_ballots_cast_at_once_with_one_token_exactly_one_is_accept
     answers = await asyncio.gather(*(cast(site, token, scores(o5301=number)) for number in range(40)))
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 39}
     assert await ballots(site) == 1
-
-
-@pytest.mark.parametrize("token", ["forged", "A" * 43, "' or 1=1 --", "x" * 64, "令牌"])
-async def test_an_unknown_token_is_met_with_the_same_words(site: Site, token: str) -> None:
-    await open_session(site)
-    refused = await cast(site, token, ALL)
-    body = refused.json()
-    assert (refused.status_code, body["type"], body["detail"]) == (
-        404,
-        "urn:zeren:problem:not-found",
-        "no such token",
-    )
-    assert await ballots(site) == 0
 
 
 @pytest.mark.parametrize(

@@ -223,7 +223,8 @@ async def test_a_partition_that_is_read_again_is_a_trouble_and_one_that_stands_s
     assert f"read again from the start for what is missing in {TOPIC}/3" in reading.troubles
     await mark(here, "stopped")
     found = await refused(check)
-    assert (str(found), found.figures["stopped"]) == (f"events are missing in {TOPIC}/3", f"{TOPIC}/3")
+    told = f"events are missing in {TOPIC}/3, from number 1 on: resend"
+    assert (str(found), found.figures["stopped"]) == (told, f"{TOPIC}/3")
 
 
 async def mark(here: Site, state: str) -> None:

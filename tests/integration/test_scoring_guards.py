@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from scoring_svc.domain.scheme import scheme_data
@@ -31,10 +32,16 @@ async def scored(site: s.Site) -> None:
     await s.close(site)
 
 
+def assert_no_such_session(answer: httpx2.Response) -> None:
+    """In the words for a session that isn't there."""
+    [fault] = answer.json()["errors"]
+    assert (answer.status_code, fault["pointer"], fault["detail"]) == (422, "/session", f"no session {END}")
+
+
 async def test_only_the_superior_overrides(site: s.Site) -> None:
     await s.open_session(site)
     own = site.as_("admin", "5301", "admin-5301")
-    assert (await own.put("/overrides/o-1", OVERRIDE)).status_code == 404
+    assert_no_such_session(await own.put("/overrides/o-1", OVERRIDE))
     s.done(await site.as_("admin").put("/overrides/o-1", OVERRIDE))
     assert (await own.post("/overrides/o-1/confirmation")).status_code == 404
     s.done(await site.as_("admin", person="second").post("/overrides/o-1/confirmation"))
@@ -61,7 +68,7 @@ async def test_only_from_above_is_a_problem_noted_and_answered(site: s.Site) -> 
     await s.open_session(site)
     problem = {"session": END, "organisation": "5301", "problem": "2025-p-1"}
     own = site.as_("clerk", "5301")
-    assert (await own.put("/problems/p-1", problem)).status_code == 404
+    assert_no_such_session(await own.put("/problems/p-1", problem))
     s.done(await site.as_("clerk").put("/problems/p-1", problem))
     assert (await own.post("/problems/p-1/answer")).status_code == 404
     assert s.done(await own.get("/problems/p-1"))["answered"] is False

@@ -56,6 +56,32 @@ async def test_the_projector_follows_the_feed_and_a_new_version_plays_it_again(
             await here.database.pool.execute("update tally set reached = 0")
 
 
+async def test_while_a_new_version_is_filled_the_old_one_is_read(fresh_database: FreshDatabase) -> None:
+    urls = await fresh_database("projector")
+    owner = await asyncpg.connect(urls.owner)
+    await owner.execute("create table tally (stream text primary key, reached integer)")
+    await owner.close()
+    held, gate = asyncio.Event(), asyncio.Event()
+
+    async def hold(_: AsyncConnection, __: Sequence[Recorded[Counted]]) -> None:
+        held.set()
+        await gate.wait()
+
+    async with site(urls.owner, urls.app) as here:
+        await fill(here, streams=3)
+        first = Projections(version="1", tables=[tally], project=tally_up)
+        async with running(lambda stop: projector(here.feed, here.database, first, here.bell, stop)):
+            await until(lambda: here.database.pool.fetchval(REACHED, "1"))
+        second = Projections(version="2", tables=[tally], project=tally_up, batch=hold)
+        async with running(lambda stop: projector(here.feed, here.database, second, here.bell, stop)):
+            await held.wait()
+            assert await here.database.pool.fetchval("select count(*) from tally") == 3
+            assert await here.database.pool.fetchval("select version from projection_checkpoints") == "1"
+            gate.set()
+            await until(lambda: here.database.pool.fetchval(REACHED, "2"))
+        assert await here.database.pool.fetchval("select count(*) from projection_builds") == 0
+
+
 async def test_reading_after_a_position_that_has_not_come_gives_up_in_time(here: Site) -> None:
     assert not await wait_until(here.database, 1, seconds=0.05)
 

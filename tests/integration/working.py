@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import CloudEvent, decode
-from shared.log import Outgoing
+from shared.log import Log, Outgoing
 from shared.testing.memory_log import MemoryLog
 from shared.workers import Publishing, subscriber
 from shared.workers.relay import Relay
@@ -55,7 +55,7 @@ async def fill(here: Site, streams: int = 12, each: int = 7) -> None:
 
 
 def following(
-    here: Site, log: MemoryLog, apply: Callable[[AsyncConnection, Sequence[CloudEvent]], Awaitable[None]]
+    here: Site, log: Log, apply: Callable[[AsyncConnection, Sequence[CloudEvent]], Awaitable[None]]
 ) -> Callable[[asyncio.Event], Awaitable[None]]:
     return lambda stop: subscriber("test", log, [TOPIC], here.database, apply, stop, partitions=PARTITIONS)
 

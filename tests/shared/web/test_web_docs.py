@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from fastapi import FastAPI
-from tests.shared.web.conftest import calling
+from tests.shared.web.conftest import Make, calling
 
 from shared import web
 from shared.contracts import asyncapi
@@ -133,3 +133,35 @@ def test_an_operation_is_named_in_both_languages() -> None:
     operation = complete({**described, "components": {}})["paths"]["/x"]["post"]
 
     assert operation["summary"] == "Claim project 认领项目"
+
+
+def test_a_parameter_that_may_be_absent_is_never_null(app: FastAPI) -> None:
+    paths = app.openapi()["paths"]
+    optional = [
+        parameter
+        for operation in (paths["/project/v1/projects"]["get"], paths["/project/v1/projects/{project}"]["post"])
+        for parameter in operation["parameters"]
+        if not parameter["required"]
+    ]
+
+    said = {parameter["name"]: parameter["schema"].get("type") for parameter in optional}
+    assert said == {"limit": "integer", "cursor": "string", "Zeren-After": "integer", "If-Match": "string"}
+
+
+def test_a_route_may_name_refusals_of_its_own(make: Make) -> None:
+    router = web.Router(dependencies=[web.OPEN])
+
+    @router.get("/things", responses=web.refusals(404, 415))
+    async def list_things() -> list[int]:
+        """List things 列出."""
+        return []
+
+    document = make(routers=[router]).openapi()
+
+    answers = document["paths"]["/project/v1/things"]["get"]["responses"]
+    assert {status: answer for status, answer in answers.items() if status != "200"} == {
+        "404": {"$ref": "#/components/responses/Problem404"},
+        "415": {"$ref": "#/components/responses/Problem415"},
+    }
+    assert "Problem415" in document["components"]["responses"]
+    assert "Problem415" not in make().openapi()["components"]["responses"], "nobody says so there"

@@ -72,6 +72,19 @@ def test_what_json_can_say_is_taken() -> None:
     assert (small.day, small.ids, small.line, small.colour) == (date(2026, 3, 1), ("p-1",), "责任", Colour.RED)
 
 
+@pytest.mark.parametrize("given", ["0", "20000", "1700000000", "2026-03-01T00:00:00", "01.03.2026", ""])
+def test_a_day_in_an_address_is_a_day_and_no_number(given: str) -> None:
+    """Text as it comes, in no model of ours: seconds since 1970 would else be a day."""
+    with pytest.raises(ValidationError):
+        TypeAdapter(Day).validate_python(given)
+
+
+@pytest.mark.parametrize("given", ["1700000000", "2026-03-01", "2026-03-01T09:00:00"])
+def test_an_instant_in_an_address_is_an_instant_with_its_zone(given: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Instant).validate_python(given)
+
+
 def test_a_body_is_frozen_and_its_schema_is_plain() -> None:
     with pytest.raises(ValidationError):
         setattr(Small(), "count", 2)  # noqa: B010 - typed out it would be an error of its own

@@ -83,3 +83,16 @@ def test_what_goes_out_comes_back_the_same(hundredths: int) -> None:
 
     assert SIGNED.validate_python(loads(written)) == hundredths
     assert len(str(json.loads(written)).partition(".")[2]) <= 2
+
+
+@pytest.mark.parametrize("text", ["2026", "2026.0", "2026.000000000000000000000", "2.026e3", "20260e-1", "2026E+0"])
+def test_a_whole_number_is_an_integer_however_it_is_written(text: str) -> None:
+    """JSON Schema has it so, and so do our documents."""
+    found = loads(text.encode())
+
+    assert (found, type(found)) == (2026, int)
+
+
+@pytest.mark.parametrize("text", ["2026.5", "1e19", "1e999999", "1e-999999"])
+def test_what_is_no_integer_of_ours_stays_exact(text: str) -> None:
+    assert type(loads(text.encode())) is Decimal

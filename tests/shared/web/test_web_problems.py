@@ -192,6 +192,15 @@ async def test_the_router_says_no_in_the_same_shape(client: httpx2.AsyncClient) 
     assert "GET" in response.headers["allow"]
 
 
+@pytest.mark.parametrize("method", ["OPTIONS", "DELETE", "QUERY"])
+async def test_a_405_names_every_method_of_the_address(client: httpx2.AsyncClient, method: str) -> None:
+    """Three routes lie there; the router itself would name those of the first."""
+    response = await client.request(method, "/project/v1/projects/p-1")
+
+    assert kind(response) == (405, "method-not-allowed")
+    assert response.headers["allow"] == "GET, POST, PUT"
+
+
 async def test_a_sane_request_id_is_kept_and_another_replaced(client: httpx2.AsyncClient) -> None:
     kept = await client.get("/project/livez", headers={"X-Request-Id": "portal-00042"})
     replaced = await client.get("/project/livez", headers={"X-Request-Id": "a b\tc"})

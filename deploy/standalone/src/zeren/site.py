@@ -8,13 +8,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from starlette.types import ASGIApp
+
 from checklist_svc.service import SERVICE as CHECKLIST
 from project_svc.service import SERVICE as PROJECT
 from scoring_svc.service import SERVICE as SCORING
 from shared.kernel import Text, record
 from shared.log import migrate as migrate_log
 from shared.runtime import Service, Settings, play, serve
-from shared.servers import LOOPBACK, PostgresServer
+from shared.servers import LOOPBACK, Databases, PostgresServer
 from shared.web import Described, portal
 from shared.web.auth.issuer import Issuer
 
@@ -94,29 +96,41 @@ async def open_site(root: Path, port: int, stop: asyncio.Event) -> AsyncIterator
         await server.start()
         stack.push_async_callback(server.stop)
         issuer = Issuer.open(folder.keys)
-        settings = await _databases(server, issuer)
+        settings = await settings_on(server.databases, issuer)
         write_privately(folder.running, settings[SCORING.name].model_dump_json())
         stack.callback(folder.running.unlink, missing_ok=True)
-        wirings = {
-            service.name: await stack.enter_async_context(service.open(settings[service.name])) for service in SERVICES
-        }
-        applications = {
-            Described(prefix=f"/{service.name}", title=TITLES[service.name]): service.create_app(wirings[service.name])
-            for service in SERVICES
-        }
-        group = await stack.enter_async_context(_workers(stop))
-        for service in SERVICES:
-            for role, work in service.roles.items():
-                group.create_task(play(work, wirings[service.name], stop), name=f"{service.name} {role}")
+        application = await stack.enter_async_context(at_work(settings, stop))
+        group = await stack.enter_async_context(_side_by_side(stop))
         ready = asyncio.Event()
-        group.create_task(serve(portal(applications), LOOPBACK, port, stop, ready), name="http")
+        group.create_task(serve(application, LOOPBACK, port, stop, ready), name="http")
         await ready.wait()
         yield Site(folder=folder, issuer=issuer, url=f"http://{LOOPBACK}:{port}", port=port)
 
 
 @asynccontextmanager
-async def _workers(stop: asyncio.Event) -> AsyncIterator[asyncio.TaskGroup]:
-    """All roles side by side; leaving the block tells them to stop and waits until they have."""
+async def at_work(settings: Mapping[str, Settings], stop: asyncio.Event) -> AsyncIterator[ASGIApp]:
+    """Every service opened on its settings, and every worker of it at work: what answers HTTP for all of them."""
+    async with AsyncExitStack() as stack:
+        wirings = {
+            service.name: await stack.enter_async_context(service.open(settings[service.name])) for service in SERVICES
+        }
+        group = await stack.enter_async_context(_side_by_side(stop))
+        for service in SERVICES:
+            for role, work in service.roles.items():
+                group.create_task(play(work, wirings[service.name], stop), name=f"{service.name} {role}")
+        yield portal(
+            {
+                Described(prefix=f"/{service.name}", title=TITLES[service.name]): service.create_app(
+                    wirings[service.name]
+                )
+                for service in SERVICES
+            }
+        )
+
+
+@asynccontextmanager
+async def _side_by_side(stop: asyncio.Event) -> AsyncIterator[asyncio.TaskGroup]:
+    """Tasks that run until ``stop``; leaving the block tells them to stop and waits until they have."""
     async with asyncio.TaskGroup() as group:
         try:
             yield group
@@ -124,13 +138,13 @@ async def _workers(stop: asyncio.Event) -> AsyncIterator[asyncio.TaskGroup]:
             stop.set()
 
 
-async def _databases(server: PostgresServer, issuer: Issuer) -> Mapping[str, Settings]:
-    """A database per service, the ballot box and the log; migrated by their owner."""
-    log_urls = await server.databases.ensure("log")
+async def settings_on(databases: Databases, issuer: Issuer) -> Mapping[str, Settings]:
+    """A database per service, the ballot box and the log, each migrated by its owner: what each service is told."""
+    log_urls = await databases.ensure("log")
     await migrate_log(log_urls.owner)
     settings: dict[str, Settings] = {}
     for service in SERVICES:
-        urls = await server.databases.ensure(service.name)
+        urls = await databases.ensure(service.name)
         values: dict[str, Any] = {
             "database_url": urls.app,
             "migration_url": urls.owner,
@@ -139,7 +153,7 @@ async def _databases(server: PostgresServer, issuer: Issuer) -> Mapping[str, Set
             "driven_clock": True,
         }
         if service is SCORING:
-            box = await server.databases.ensure("box")
+            box = await databases.ensure("box")
             values |= {"box_url": box.app, "box_migration_url": box.owner}
         settings[service.name] = service.settings(**values)
         await asyncio.to_thread(service.migrate, settings[service.name])

@@ -4,7 +4,7 @@ from checklist_svc.config import ChecklistSettings
 from checklist_svc.main import create_app
 from checklist_svc.wiring import Wiring, open_wiring, run_policy, run_projector, run_relay
 from shared.eventstore import migrate
-from shared.runtime import Service
+from shared.runtime import Service, resending
 
 
 def migrate_database(settings: ChecklistSettings) -> None:
@@ -19,4 +19,5 @@ SERVICE: Service[Wiring] = Service(
     create_app=create_app,
     roles={"relay": run_relay, "project": run_projector, "policy": run_policy},
     migrate=migrate_database,
+    commands={"resend": lambda wiring, words: resending(wiring.base, words)},
 )

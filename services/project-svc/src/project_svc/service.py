@@ -11,7 +11,7 @@ from project_svc.messaging.publishing import SOURCE, TOPIC, publish
 from project_svc.projections.read_models import read_models
 from project_svc.wiring import Wiring, wire
 from shared.eventstore import migrate
-from shared.runtime import Service, open_base
+from shared.runtime import Service, open_base, rereading, resending
 from shared.workers import Publishing, projector, relay, subscriber
 
 
@@ -48,4 +48,8 @@ SERVICE = Service(
     create_app=create_app,
     roles={"relay": relay_role, "project": project_role, "subscribe": subscribe_role},
     migrate=lambda settings: migrate(settings.migration_url, "project_svc.migrations"),
+    commands={
+        "resend": lambda wiring, words: resending(wiring.base, words),
+        "reread": lambda wiring, _: rereading(wiring.base, SUBSCRIPTION, TOPICS, ingest),
+    },
 )

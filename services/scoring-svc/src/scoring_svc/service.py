@@ -14,7 +14,7 @@ from scoring_svc.messaging.publishing import SOURCE, TOPIC, publish
 from scoring_svc.projections.read_models import READ_MODELS
 from scoring_svc.wiring import KEEPER, Wiring, open_wiring
 from shared.eventstore import migrate
-from shared.runtime import Service
+from shared.runtime import Service, rereading, resending
 from shared.workers import Publishing, policy, projector, relay, subscriber
 
 
@@ -83,4 +83,10 @@ SERVICE = Service(
     create_app=create_app,
     roles=ROLES,
     migrate=migrate_all,
+    commands={
+        "resend": lambda wiring, words: resending(wiring.base, words),
+        "reread": lambda wiring, _: rereading(
+            wiring.base, SUBSCRIPTION, TOPICS, follower(wiring.base.settings.partitions)
+        ),
+    },
 )

@@ -14,6 +14,7 @@ import asyncpg
 
 from shared.eventstore.appending import Entry, append_entries
 from shared.eventstore.away import LOST, store_away
+from shared.faultpoints import fault
 from shared.kernel import Appended, OutcomeUnknown
 
 ROOM = 1024
@@ -68,7 +69,9 @@ class GroupWriter:
 
     async def _write(self) -> None:
         while group := self._next_group():
+            fault("append.before")
             said = await self._say([waiting.entry for waiting in group])
+            fault("append.after_commit")
             for waiting, outcome in zip(group, said, strict=True):
                 if waiting.answer.done():  # its caller is gone
                     continue

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import field
 from typing import Annotated, Any, Generic, TypeVar
 
 import structlog
@@ -26,6 +28,16 @@ log = structlog.get_logger(__name__)
 
 GRACE = 10
 """Seconds that requests under way have to end after SIGTERM."""
+DECLINED = 3
+"""The exit code of a command that was declined."""
+
+
+Command = Callable[[W, Sequence[str]], Awaitable[Sequence[str]]]
+"""What an operator asks for once, with the words behind its name; what it answers, line by line."""
+
+
+class Declined(Exception):
+    """A command that can't be carried out; the message says why. Nothing was changed."""
 
 
 @record
@@ -38,6 +50,7 @@ class Service(Generic[W]):
     create_app: Callable[[W], FastAPI]
     roles: Mapping[str, Callable[[W, asyncio.Event], Awaitable[None]]]
     migrate: Callable[[Any], None]
+    commands: Mapping[str, Command[W]] = field(default_factory=dict)
 
 
 async def serve(app: ASGIApp, host: str, port: int, stop: asyncio.Event, ready: asyncio.Event | None = None) -> None:
@@ -109,23 +122,39 @@ async def run(service: Service[W], settings: Settings, roles: list[str]) -> None
         log.info("started", service=service.name, roles=roles)
 
 
+async def carry_out(service: Service[W], settings: Settings, words: Sequence[str]) -> int:
+    """The command that the first word names, its answer printed. The exit code: 3 where it was declined."""
+    async with service.open(settings) as wiring:
+        try:
+            lines = await service.commands[words[0]](wiring, words[1:])
+        except Declined as reason:
+            typer.echo(str(reason), err=True)
+            return DECLINED
+    for line in lines:
+        typer.echo(line)
+    return os.EX_OK
+
+
 async def play(role: Callable[[W, asyncio.Event], Awaitable[None]], wiring: W, stop: asyncio.Event) -> None:
     """One role until ``stop``: a coroutine, as a task group takes it."""
     await role(wiring, stop)
 
 
 def main(service: Service[Any]) -> None:
-    """``python -m <name>_svc ROLE…``: api, any worker, ``all`` of them, or ``migrate``."""
+    """``python -m <name>_svc ROLE…``: api, any worker, ``all`` of them; ``migrate``; or a command and its words."""
     known = ["api", *service.roles]
+    once = ["migrate", *service.commands]
 
     def command(
-        roles: Annotated[list[str], typer.Argument(help=f"any of {', '.join(known)}; or all; or migrate")],
+        roles: Annotated[list[str], typer.Argument(help=f"any of {', '.join(known)}; or all; or {', '.join(once)}")],
     ) -> None:
         configure_logging()
         settings = service.settings()
         if roles == ["migrate"]:
             service.migrate(settings)
             return
+        if roles[0] in service.commands:
+            raise typer.Exit(asyncio.run(carry_out(service, settings, roles)))
         chosen = known if roles == ["all"] else roles
         if unknown := [role for role in chosen if role not in known]:
             raise typer.BadParameter(f"no such role: {', '.join(unknown)}")

@@ -18,6 +18,7 @@ from shared.web.health import answering
 from shared.web.limits import IMPORT_LIMIT
 from shared.web.models import In, Out, actions
 from shared.web.numbers import Score, ScoreOut, SignedScore
+from shared.web.openapi import refusals
 from shared.web.paging import Page, Paging, keyset, page
 from shared.web.portal import portal
 from shared.web.problems import Kind, Rejected, Wrong
@@ -62,6 +63,7 @@ __all__ = [
     "open_routes",
     "page",
     "portal",
+    "refusals",
     "requires",
     "routes_of",
     "service_app",

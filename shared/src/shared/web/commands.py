@@ -10,7 +10,7 @@ from fastapi import Depends, Header, Request
 
 from shared.kernel import Context
 from shared.web.auth.guard import Caller
-from shared.web.etag import expected_version
+from shared.web.etag import VERSION, expected_version
 from shared.web.ports import ports_of
 
 COMMANDS = UUID("8f0f6a3c-8d9c-5a57-9a0e-6d1f8f8d3c11")
@@ -29,7 +29,12 @@ IdempotencyKey = Annotated[
         examples=["claim-p-530102-017"],
     ),
 ]
-_VERSION = Header(alias="If-Match", description="The version this command was decided upon, as ETag gave it 版本")
+_VERSION = Header(
+    alias="If-Match",
+    description="The version this command was decided upon, as ETag gave it; * for any 版本",
+    json_schema_extra={"pattern": VERSION},
+    examples=['"3"'],
+)
 IfMatch = Annotated[str, _VERSION]
 IfMatchOrNone = Annotated[str | None, _VERSION]
 

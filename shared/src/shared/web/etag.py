@@ -8,6 +8,8 @@ from shared.kernel import Outcome, Text
 from shared.web.problems import MALFORMED, Rejected
 
 POSITION_HEADER = "Zeren-Position"
+VERSION = r'^(\*|"[0-9]{1,18}")$'
+"""What If-Match may say, for the document; whatever else it says is refused by `expected_version`, with the reason."""
 _STRONG = re.compile(r'"([0-9]{1,18})"')
 
 
@@ -25,9 +27,9 @@ def etag(version: int) -> str:
 
 def expected_version(if_match: str | None) -> int | None:
     """The version that If-Match names: ``"7"`` → 7, ``*`` or none → any. A list, a weak or a foreign tag is refused."""
-    if if_match is None or if_match.strip() == "*":
+    if if_match is None or if_match == "*":
         return None
-    if found := _STRONG.fullmatch(if_match.strip()):
+    if found := _STRONG.fullmatch(if_match):
         return int(found[1])
     raise Rejected(
         MALFORMED,

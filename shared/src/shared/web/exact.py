@@ -5,6 +5,7 @@ carry (NUL, lone surrogates) is refused here, with its place, before any code me
 """
 
 from collections.abc import Callable, Coroutine, Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -15,10 +16,13 @@ from typing_extensions import override
 from shared.kernel import Text
 from shared.web.faults import pointer
 from shared.web.problems import INVALID, MALFORMED, Place, Rejected, Wrong
-from shared.web.strict import parse
+from shared.web.strict import decimal, parse
 
 DEPTH = 32
 """How deep arrays and objects may lie in one another. Ours lie four deep."""
+
+LONGEST = 18
+"""Digits of an integer that may be written with a point or an exponent."""
 
 UNFIT = Text("text may not hold NUL or half a surrogate pair", "文字中不得含有空字符或残缺的代理字符")
 
@@ -26,7 +30,7 @@ UNFIT = Text("text may not hold NUL or half a surrogate pair", "文字中不得�
 def loads(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
     """The value that ``raw`` says, fractions as `Decimal`. Raises `Rejected` (400 malformed, 422 unfit text)."""
     try:
-        value = parse(raw)
+        value = parse(raw, fraction=_number)
     except RecursionError:
         raise _too_deep() from None
     except ValueError as error:  # no JSON, no UTF-8, an integer of thousands of digits
@@ -34,6 +38,13 @@ def loads(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
     if wrong := list(_unfit(value, ())):
         raise Rejected(INVALID, wrong=wrong)
     return value
+
+
+def _number(text: str) -> int | Decimal:
+    """``2026.0`` and ``2e3`` are integers, as JSON Schema has it; what lies beyond all of ours stays as it is."""
+    value = decimal(text)
+    whole = abs(value.adjusted()) <= LONGEST and value == value.to_integral_value()
+    return int(value) if whole else value
 
 
 def _too_deep() -> Rejected:

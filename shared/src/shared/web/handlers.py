@@ -2,7 +2,9 @@
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from shared.eventstore import STORE_ERRORS, store_away
 from shared.kernel import Invalid, KeyReused, NotFound, OutcomeUnknown, Refused, StaleVersion, Text
@@ -19,7 +21,6 @@ HANDLED = (
     KeyReused,
     OutcomeUnknown,
     RequestValidationError,
-    HTTPException,
     Exception,
 )
 
@@ -29,6 +30,12 @@ def install(app: FastAPI) -> None:
 
     async def answer(request: Request, error: Exception) -> Response:
         return problem(rejected(error), request.scope)
+
+    async def not_so(request: Request, error: Exception) -> Response:
+        """Starlette names the methods of the first route at this path only; all that lie there belong into Allow."""
+        if isinstance(error, HTTPException) and error.status_code == p.METHOD_NOT_ALLOWED.status:
+            error.headers = {"Allow": ", ".join(methods_at(app, request.scope["path"]))}
+        return await answer(request, error)
 
     async def unchanged(_: Request, error: Exception) -> Response:
         version = error.version if isinstance(error, NotModified) else 0
@@ -43,7 +50,17 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, of_the_store)
     for kind in HANDLED:
         app.add_exception_handler(kind, answer)
+    app.add_exception_handler(HTTPException, not_so)
     app.add_exception_handler(NotModified, unchanged)
+
+
+def methods_at(app: FastAPI, path: str) -> list[str]:
+    """The methods of every route that lies at this path."""
+    found: set[str] = set()
+    for route in iter_route_contexts(app.routes):
+        if compile_path(route.path or "")[0].fullmatch(path):
+            found |= route.methods or set()
+    return sorted(found)
 
 
 def rejected(error: Exception) -> Rejected:  # noqa: PLR0911 - a table, a row each

@@ -1,6 +1,7 @@
 """What comes in and what goes out: the two base classes of every model on the wire."""
 
 import re
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -20,21 +21,29 @@ def _harden(node: Any) -> None:  # noqa: ANN401 - a core schema is a tree of dic
         kind = child.get("type") if isinstance(child, dict) and place not in OPAQUE else None
         if kind in STRICT:
             child["strict"] = True
+        elif kind in TEXTUAL and _asks_for_text(node):
+            continue
         elif kind in TEXTUAL:
             node[place] = _TextFirst(
-                core_schema.no_info_before_validator_function(partial(_iso_text, TEXTUAL[kind]), child)
+                core_schema.no_info_before_validator_function(partial(iso_text, TEXTUAL[kind]), child)
             )
         elif place not in OPAQUE and not isinstance(child, _TextFirst):
             _harden(child)
+
+
+def _asks_for_text(node: object) -> bool:
+    """Whether it is what `shared.web.values` gives days and instants, so that they are text in a query too."""
+    asking = node.get("function", {}).get("function") if isinstance(node, dict) else None
+    return isinstance(asking, partial) and asking.func is iso_text
 
 
 class _TextFirst(dict[str, Any]):
     """The core schema of a day or an instant that asks for text first."""
 
 
-def _iso_text(pattern: re.Pattern[str], value: object) -> object:
-    """Pydantic would take seconds since 1970 as well, and a midnight for a day."""
-    if isinstance(value, str) and pattern.fullmatch(value):
+def iso_text(pattern: re.Pattern[str], value: object) -> object:
+    """Pydantic would take seconds since 1970 as well, and a midnight for a day. What is a day already stays one."""
+    if isinstance(value, date) or (isinstance(value, str) and pattern.fullmatch(value)):
         return value
     raise PydanticCustomError("iso_text", "a day is given as 2026-03-01, an instant as 2026-03-01T09:00:00+08:00")
 

@@ -19,10 +19,16 @@ EXPLAINED = {
     409: "A rule of the domain says no; `type` names it 业务规则不允许",
     412: "The version of If-Match has moved on 版本已过时",
     413: "The body is too large 请求内容过大",
+    415: "A media type that is not read here 不支持的内容类型",
     422: "The input is not valid; `errors` says where 输入内容不合规",
     428: "If-Match is required 必须提供 If-Match",
     503: "Not now; try again 暂不可用，请稍后重试",
 }
+
+
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """``responses=refusals(404)``: a route says which problems it answers with beside those told from what it takes."""
+    return {status: {"description": EXPLAINED[status]} for status in statuses}
 
 
 def complete(schema: dict[str, Any]) -> dict[str, Any]:
@@ -34,12 +40,14 @@ def complete(schema: dict[str, Any]) -> dict[str, Any]:
     described = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(described.pop("$defs"))
     schemas["Problem"] = described
-    components["responses"] = {f"Problem{status}": _response(text) for status, text in EXPLAINED.items()}
     _describe(schema)
+    said: set[int] = set()
     for operation in _operations(schema):
         operation["summary"] = _summary(operation)
         for status in _problems(operation):
-            operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+            said.add(status)
+            operation.setdefault("responses", {})[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+    components["responses"] = {f"Problem{status}": _response(EXPLAINED[status]) for status in sorted(said)}
     return schema
 
 
@@ -55,6 +63,8 @@ def _describe(schema: Mapping[str, Any]) -> None:
     for operation in _operations(schema):
         for parameter in operation.get("parameters", ()):
             _lift(parameter)
+            if "schema" in parameter:
+                parameter["schema"] = _given(parameter["schema"])
     for name, model in schema["components"]["schemas"].items():
         for word, field in model.get("properties", {}).items():
             _lift(field)
@@ -71,6 +81,14 @@ def _lift(field: dict[str, Any]) -> None:
         field.setdefault("description", found)
 
 
+def _given(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a parameter is where it is given. One that may be absent is never null: an address can't say that."""
+    branches = [branch for branch in schema.get("anyOf", ()) if branch != {"type": "null"}]
+    if len(branches) != 1:
+        return schema
+    return {**branches[0], **{name: value for name, value in schema.items() if name != "anyOf"}}
+
+
 def _summary(operation: Mapping[str, Any]) -> str:
     """The function's name in words, and the Chinese term from the first paragraph of its docstring."""
     name: str = operation["summary"].capitalize()
@@ -79,9 +97,10 @@ def _summary(operation: Mapping[str, Any]) -> str:
 
 
 def _problems(operation: Mapping[str, Any]) -> list[int]:
-    """The problem statuses of an operation, told from what it takes."""
+    """The problem statuses of an operation: those that its route names, and those told from what it takes."""
     names = {(parameter["in"], parameter["name"]): parameter for parameter in operation.get("parameters", [])}
-    statuses: set[int] = set()
+    said = operation.get("responses", {})
+    statuses = {status for status in EXPLAINED if str(status) in said and "content" not in said[str(status)]}
     if operation.get("security"):
         statuses |= {401, 403, 503}
     if any(place == "path" for place, _ in names):

@@ -28,7 +28,14 @@ CHECK = 6
 LONGEST = 1024
 
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Items on a page at most 每页条数")]
-Cursor = Annotated[str | None, Query(description="`next` of the page before 上一页给出的游标", max_length=LONGEST)]
+Cursor = Annotated[
+    str | None,
+    Query(
+        description="`next` of the page before 上一页给出的游标",
+        max_length=LONGEST,
+        json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},  # said, not asked: `decode` refuses all that is not ours
+    ),
+]
 
 
 class Page(Out, Generic[T]):

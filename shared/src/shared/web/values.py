@@ -1,9 +1,12 @@
 """The small values of every API: ids, organisations, cycles, days, lines of text."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
+
+from shared.web.models import TEXTUAL, iso_text
 
 Id = Annotated[
     str,
@@ -19,10 +22,16 @@ Organisation = Annotated[
 
 Cycle = Annotated[int, Field(ge=2000, le=2100, description="Year of the appraisal 考核年度", examples=[2026])]
 
-Day = Annotated[date, Field(description="A day in Asia/Shanghai 日期", examples=["2026-03-01"])]
+Day = Annotated[
+    date,
+    BeforeValidator(partial(iso_text, TEXTUAL["date"])),
+    Field(description="A day in Asia/Shanghai 日期", examples=["2026-03-01"]),
+]
 
 Instant = Annotated[
-    AwareDatetime, Field(description="An instant with its zone 时间（带时区）", examples=["2026-03-01T09:00:00+08:00"])
+    AwareDatetime,
+    BeforeValidator(partial(iso_text, TEXTUAL["datetime"])),
+    Field(description="An instant with its zone 时间（带时区）", examples=["2026-03-01T09:00:00+08:00"]),
 ]
 
 Line = Annotated[

@@ -6,11 +6,15 @@ from shared.workers.policy import derived, policy
 from shared.workers.projector import Projections, projector, wait_until
 from shared.workers.readiness import worker_checks
 from shared.workers.relay import Publishing, RelayRefused, relay
+from shared.workers.rereading import AnotherTopic, reread
+from shared.workers.resending import NeverSent, resend
 from shared.workers.subscriber import Apply, subscriber
 
 __all__ = [
+    "AnotherTopic",
     "Apply",
     "Checkpoint",
+    "NeverSent",
     "Projections",
     "Publishing",
     "RelayRefused",
@@ -20,6 +24,8 @@ __all__ = [
     "policy",
     "projector",
     "relay",
+    "reread",
+    "resend",
     "subscriber",
     "wait_until",
     "worker_checks",

@@ -20,7 +20,8 @@ Key = tuple[str, int]
 class Checkpoint:
     """Of one topic's partition. ``undecoded``: unreadable records since the last readable one.
 
-    ``state``: following; rewound (a hole was found, read again from the start once); stopped (the hole stayed).
+    ``state``: following; rewound (a hole was found, read again from the start once); stopped (the hole stayed: what
+    comes after it is passed over until the missing number comes).
     """
 
     identity: str
@@ -40,8 +41,9 @@ class Admitted:
 def admit(at: Checkpoint, batch: Sequence[Incoming]) -> Admitted:
     """Of one partition's records, in offset order, those to apply; and where that leaves the checkpoint.
 
-    ``sequence <= last`` is a redelivery and dropped. Unreadable records explain a hole of as many numbers; any other
-    hole is a loss: read again from the start once, then stop.
+    ``sequence <= last`` is a redelivery and dropped. Unreadable records explain a hole of as many numbers. Any other
+    hole: read again from the start, in case the number stands elsewhere; then nothing behind the hole is applied until
+    the number comes, be it behind it (another order) or sent again by the relay, with all that follows it.
     """
     events: list[CloudEvent] = []
     dead: list[tuple[Incoming, str]] = []
@@ -55,14 +57,17 @@ def admit(at: Checkpoint, batch: Sequence[Incoming]) -> Admitted:
         else:
             sequence = int(event.sequence)
             if sequence > last + 1 + undecoded:
-                if state == "rewound":
-                    state = "stopped"
-                else:
+                if state == "following":
                     next_offset, undecoded, state = 0, 0, "rewound"
-                break
-            if sequence > last:
+                    break
+                state = "stopped"
+            elif sequence > last:
                 events.append(event)
-                last, state = sequence, "following"
+                last = sequence
+                if state == "stopped":  # what was passed over is to follow it
+                    next_offset, undecoded, state = 0, 0, "rewound"
+                    break
+                state = "following"
             undecoded = 0
         next_offset = found.offset + 1
     checkpoint = replace(at, next_offset=next_offset, last_sequence=last, undecoded=undecoded, state=state)
@@ -116,8 +121,8 @@ MOVE = text(
     " and partition = :partition and next_offset = :from_offset and last_sequence = :from_sequence"
 )
 BURY = text(
-    'insert into dead_letters (subscription, topic, partition, "offset", key, value, reason)'
-    " values (:subscription, :topic, :partition, :offset, :key, :value, :reason) on conflict do nothing"
+    'insert into dead_letters (subscription, topic, identity, partition, "offset", key, value, reason)'
+    " values (:subscription, :topic, :identity, :partition, :offset, :key, :value, :reason) on conflict do nothing"
 )
 
 
@@ -151,6 +156,7 @@ async def save(
             {
                 "subscription": subscription,
                 "topic": found.topic,
+                "identity": moves[found.topic, found.partition][0].identity,
                 "partition": found.partition,
                 "offset": found.offset,
                 "key": found.key.decode(errors="replace").replace("\0", "\ufffd"),

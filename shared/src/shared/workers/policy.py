@@ -12,6 +12,7 @@ from typing import TypeVar
 from uuid import uuid5
 
 from shared.eventstore import Bell, Clock, Database, Feed
+from shared.faultpoints import fault
 from shared.kernel import Contended, Context, Invalid, KeyReused, NotFound, Recorded, Refused, StaleVersion
 from shared.workers.faults import in_words
 from shared.workers.leading import Leadership, keep_leading
@@ -52,9 +53,11 @@ async def policy(
             try:
                 for event in takewhile(lambda _: not stop.is_set(), events):
                     await _react(database, name, react, event)
+                    fault("policy.after_react")
                     position = event.position
             finally:
                 await _move(database, name, position)
+            fault("policy.after_move")
             await leadership.well()
 
     await keep_leading(database, f"policy:{name}", work, stop)

@@ -2,16 +2,23 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
+import structlog
 from sqlalchemy import Executable, Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.eventstore import Bell, Database, Feed
+from shared.faultpoints import fault
 from shared.kernel import Recorded, record
+from shared.workers.beside import LOOK_THERE_FIRST, Place, begin, put_in_place
 from shared.workers.leading import Fenced, Leadership, keep_leading
 
+log = structlog.get_logger(__name__)
+
 E = TypeVar("E")
+
+Batch: TypeAlias = Callable[[AsyncConnection, Sequence[Recorded[E]]], Awaitable[None]]
 
 BATCH = 500
 POLL = 0.25
@@ -22,15 +29,18 @@ POLL = 0.25
 class Projections(Generic[E]):
     """All read models of a service, moved as one: what an event means for them, in SQL.
 
-    A changed ``version`` empties the tables and plays the feed again; a read model is never migrated in place.
+    A changed ``version`` plays the feed again, beside those that are read (`shared.workers.beside`); a read model is
+    never migrated in place.
     """
 
     name: str = "read-models"
     version: str
     tables: Sequence[Table]
     project: Callable[[Recorded[E]], Iterable[Executable]]
-    batch: Callable[[AsyncConnection, Sequence[Recorded[E]]], Awaitable[None]] | None = None
+    batch: Batch[E] | None = None
     """For a read model that takes many events as cheaply as one (the directory): called once a batch, first."""
+    afterwards: Batch[E] | None = None
+    """For a read model that is drawn from the others (coverage): called once a batch, last."""
 
 
 async def projector(
@@ -40,11 +50,14 @@ async def projector(
 
     async def work(leadership: Leadership) -> None:
         listener = bell.listener()
-        position = await _begin(database, projections)
+        place = await begin(database, projections)
         while not stop.is_set():
             leadership.check()
-            if events := await feed.read(position, BATCH):
-                position = await _apply(database, projections, position, events)
+            if events := await feed.read(place.position, BATCH):
+                place = await _apply(database, projections, place, events)
+            if place.beside and len(events) < BATCH:
+                place = await put_in_place(database, projections, place)
+                log.info("read models put in place", name=projections.name, version=projections.version)
             await leadership.well()
             if not events:
                 await listener.wait(POLL)
@@ -52,42 +65,34 @@ async def projector(
     await keep_leading(database, f"project:{projections.name}", work, stop)
 
 
-async def _begin(database: Database, projections: Projections[E]) -> int:
-    """The position reached; 0, with empty tables, for a version that this database has not seen."""
+async def _apply(database: Database, projections: Projections[E], place: Place, events: Sequence[Recorded[E]]) -> Place:
     async with database.engine.begin() as connection:
-        found = await connection.execute(
-            text("select version, position from projection_checkpoints where name = :name for update"),
-            {"name": projections.name},
-        )
-        row = found.one_or_none()
-        if row is not None and row.version == projections.version:
-            return int(row.position)
-        for table in projections.tables:
-            await connection.execute(table.delete())
-        await connection.execute(
-            text(
-                "insert into projection_checkpoints (name, version, position) values (:name, :version, 0)"
-                " on conflict (name) do update set version = excluded.version, position = 0"
-            ),
-            {"name": projections.name, "version": projections.version},
-        )
-        return 0
-
-
-async def _apply(database: Database, projections: Projections[E], position: int, events: Sequence[Recorded[E]]) -> int:
-    async with database.engine.begin() as connection:
+        if place.beside:
+            await connection.execute(LOOK_THERE_FIRST)
         if projections.batch:
             await projections.batch(connection, events)
         for event in events:
             for statement in projections.project(event):
                 await connection.execute(statement)
+        if projections.afterwards:
+            await projections.afterwards(connection, events)
         moved = await connection.execute(
-            text("update projection_checkpoints set position = :to where name = :name and position = :from"),
-            {"name": projections.name, "from": position, "to": events[-1].position},
+            text(
+                f"update {place.mark} set position = :to"  # noqa: S608 - one of two tables of ours
+                " where name = :name and version = :version and position = :from"
+            ),
+            {
+                "name": projections.name,
+                "version": projections.version,
+                "from": place.position,
+                "to": events[-1].position,
+            },
         )
         if moved.rowcount != 1:
             raise Fenced(projections.name)
-    return events[-1].position
+        fault("projector.before_commit")
+    fault("projector.after_commit")
+    return Place(position=events[-1].position, beside=place.beside)
 
 
 async def wait_until(database: Database, position: int, *, seconds: float = 2.0) -> bool:

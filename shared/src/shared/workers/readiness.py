@@ -65,7 +65,14 @@ class Look:
         shown = await self.database.pool.fetchval(
             "select position from projection_checkpoints where name = 'read-models'"
         )
-        return await self._worker("project:read-models", await self._lag(shown or 0))
+        reading = await self._lag(shown or 0)
+        filling = await self.database.pool.fetchrow(
+            "select version, position from projection_builds where name = 'read-models'"
+        )
+        if filling:
+            told = f"version {filling['version']} is being filled, up to position {filling['position']}"
+            reading = Reading(figures=reading.figures, troubles=[told, *reading.troubles])
+        return await self._worker("project:read-models", reading)
 
     async def policies(self, names: Sequence[str]) -> Reading:
         """Own events to which a policy has not reacted, by policy; and the derived commands that were refused."""
@@ -86,8 +93,8 @@ class Look:
     async def subscription(self, name: str) -> Reading:
         """Records of the log that are not applied; the partitions that stand still; what could not be read."""
         rows = await self.database.pool.fetch(
-            "select topic, partition, next_offset, state from subscription_checkpoints where subscription = $1"
-            " order by topic, partition",
+            "select topic, partition, next_offset, last_sequence, state from subscription_checkpoints"
+            " where subscription = $1 order by topic, partition",
             name,
         )
         dead = await self.database.pool.fetchval("select count(*) from dead_letters where subscription = $1", name)
@@ -100,7 +107,8 @@ class Look:
         }
         reading = await self._worker(f"subscribe:{name}", Reading(figures=figures))
         if stopped:
-            raise NotReady(f"events are missing in {stopped}", reading.figures)
+            numbers = ", ".join(str(row["last_sequence"] + 1) for row in rows if row["state"] == "stopped")
+            raise NotReady(f"events are missing in {stopped}, from number {numbers} on: resend", reading.figures)
         troubles = [f"read again from the start for what is missing in {rewound}"] if rewound else []
         return Reading(figures=reading.figures, troubles=[*reading.troubles, *troubles])
 

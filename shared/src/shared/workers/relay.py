@@ -12,6 +12,7 @@ from uuid import UUID
 
 from shared.contracts import Data, Undecodable, decode, encode, partition_of, wrap
 from shared.eventstore import Bell, Database, Feed
+from shared.faultpoints import fault
 from shared.kernel import Recorded, record
 from shared.log import Log, LogUnavailable, Outgoing
 from shared.workers.leading import Fenced, Leadership, keep_leading, outlasting
@@ -87,7 +88,7 @@ class Relay(Generic[E]):
         heads = await pool.fetch("select partition, max(sequence) as sequence from relay_numbers group by 1")
         self._heads = {row["partition"]: row["sequence"] for row in heads}
         self._acknowledged = await self._missing_from(mark["acknowledged"])
-        await pool.execute("update relay_mark set acknowledged = least(acknowledged, $1)", self._acknowledged)
+        await pool.execute("update relay_mark set acknowledged = $1", self._acknowledged)
 
     async def _look(self) -> str:
         self._looked = asyncio.get_running_loop().time()
@@ -133,20 +134,32 @@ class Relay(Generic[E]):
     async def batch(self) -> bool:
         """Publish the next events; False where there were none.
 
-        Raises `LogUnavailable` where the topic was lost and made anew meanwhile: it is to be filled first.
+        Raises `LogUnavailable` where the topic was lost and made anew meanwhile: it is to be filled first; `Fenced`
+        where the mark was moved by another process, or by `resend`.
         """
-        if asyncio.get_running_loop().time() - self._looked >= LOOK and await self._look() != self._identity:
-            raise LogUnavailable(f"{self._publishing.topic} was made anew")
+        if asyncio.get_running_loop().time() - self._looked >= LOOK:
+            await self._look_again()
         events = await self._feed.read(self._acknowledged, BATCH)
         if not events:
             return False
         outgoing = await self._number(events)
+        fault("relay.after_numbers")
         await self._log.produce(self._publishing.topic, outgoing)
-        self._acknowledged = events[-1].position
-        await self._database.pool.execute(
-            "update relay_mark set acknowledged = greatest(acknowledged, $1)", self._acknowledged
+        fault("relay.after_ack")
+        moved = await self._database.pool.execute(
+            "update relay_mark set acknowledged = $1 where acknowledged = $2", events[-1].position, self._acknowledged
         )
+        if moved != "UPDATE 1":
+            raise Fenced(f"relay:{self._publishing.topic}")
+        self._acknowledged = events[-1].position
+        fault("relay.after_mark")
         return True
+
+    async def _look_again(self) -> None:
+        if await self._look() != self._identity:
+            raise LogUnavailable(f"{self._publishing.topic} was made anew")
+        if await self._database.pool.fetchval("select acknowledged from relay_mark") != self._acknowledged:
+            raise Fenced(f"relay:{self._publishing.topic}")
 
     async def _number(self, events: Sequence[Recorded[E]]) -> Sequence[Outgoing]:
         """Give each new public event its number and commit that; the old keep theirs, whatever the map says now."""

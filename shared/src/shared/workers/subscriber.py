@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import CloudEvent
 from shared.eventstore import Database
+from shared.faultpoints import fault
 from shared.log import Incoming, Log, OffsetsLost
 from shared.workers.checkpoints import Checkpoint, Key, admit, load, rewind, save
 from shared.workers.leading import Leadership, keep_leading, outlasting, pause
@@ -17,6 +18,8 @@ Apply = Callable[[AsyncConnection, Sequence[CloudEvent]], Awaitable[None]]
 BATCH = 5000
 LONG_POLL = 0.25
 """Seconds that a fetch waits for something new."""
+LOOK = 5.0
+"""Seconds after which a subscription that misses something asks whether the topic is still the same."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,15 +36,18 @@ async def subscriber(
 ) -> None:
     """Follow ``topics`` until told to stop. ``apply`` gets each event once, in order within an organisation.
 
-    Partitions that lost something stand still and readiness says so; the others go on.
+    Partitions that lost something wait for it and readiness says so; the others go on.
     """
 
     async def work(leadership: Leadership) -> None:
         identities = {topic: await log_.ensure(topic, partitions) for topic in topics}
         checkpoints = await load(database, name, identities, partitions)
+        began = asyncio.get_running_loop().time()
         while not stop.is_set():
             leadership.check()
-            following = {key: at.next_offset for key, at in checkpoints.items() if at.state != "stopped"}
+            if not sound(checkpoints) and asyncio.get_running_loop().time() - began > LOOK:
+                return  # and begin anew: the topic may be another one, or the checkpoint have been put back
+            following = {key: at.next_offset for key, at in checkpoints.items() if not headless(at)}
             if not following:
                 await pause(stop, LONG_POLL)
                 continue
@@ -56,6 +62,16 @@ async def subscriber(
             await leadership.well()
 
     await keep_leading(database, f"subscribe:{name}", outlasting(work, stop), stop)
+
+
+def sound(checkpoints: Mapping[Key, Checkpoint]) -> bool:
+    """Nothing is missing, and nothing unreadable stands at an end, where it may become readable."""
+    return all(at.state == "following" and not at.undecoded for at in checkpoints.values())
+
+
+def headless(at: Checkpoint) -> bool:
+    """Its first record is gone: there is nothing to be fetched until the topic is another one."""
+    return at.state == "stopped" and at.next_offset == 0
 
 
 async def _consume(
@@ -83,4 +99,6 @@ async def _consume(
         await save(connection, name, {key: (checkpoints[key], moved[key]) for key in by_partition}, dead)
         if events:
             await apply(connection, events)
+        fault("subscriber.before_commit")
+    fault("subscriber.after_commit")
     return moved

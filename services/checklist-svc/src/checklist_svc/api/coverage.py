@@ -1,17 +1,15 @@
 """Coverage 覆盖情况."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import Field
-from sqlalchemy import Select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from checklist_svc.api.dependencies import Wired
 from checklist_svc.domain.checklist.values import Kind
-from checklist_svc.projections.coverage import Lacking, Stage, lacking, lists_per_level, organisations_per_level
+from checklist_svc.projections.coverage import STAGES, Coverage, Lacking, Stage, coverage, lacking
 from shared.kernel import NotFound
-from shared.web import After, Caller, Cycle, Organisation, Out, Page, Paging, Router, keyset, page
+from shared.web import After, Caller, Cycle, Organisation, Out, Page, Paging, Router, keyset, page, refusals
 
 router = Router(prefix="/coverage", tags=["coverage"])
 
@@ -64,7 +62,7 @@ async def wanted(
     return Lacking(kind=kind, stage=stage, level=level, after=after, limit=paging.limit + 1)
 
 
-@router.get("", dependencies=[After])
+@router.get("", dependencies=[After], responses=refusals(404))
 async def read_coverage(
     caller: Caller,
     wired: Wired,
@@ -81,16 +79,15 @@ async def read_coverage(
     if path is None or caller.org not in path.split("/"):
         raise NotFound(f"no organisation {root}")
     async with wired.base.database.reading() as connection:
-        counts = await _rows(connection, organisations_per_level(path))
-        lists = await _rows(connection, lists_per_level(path, cycle))
-        lacks = await _rows(connection, lacking(path, cycle, wanted))
+        known = await coverage(connection, root, cycle)
+        lacks = await lacking(connection, path, cycle, known, wanted)
     names = [LackingOrganisation.model_validate(row) for row in lacks]
     return CoverageOut(
         cycle=cycle,
         organisation=root,
         levels=[
-            LevelCoverage(level=row["level"], organisations=row["organisations"], lists=_kinds(row["level"], lists))
-            for row in counts
+            LevelCoverage(level=level, organisations=organisations, lists=_kinds(level, known))
+            for level, organisations in known.organisations.items()
         ],
         kind=wanted.kind,
         stage=wanted.stage,
@@ -98,11 +95,6 @@ async def read_coverage(
     )
 
 
-def _kinds(level: int, lists: list[dict[str, Any]]) -> list[KindCoverage]:
+def _kinds(level: int, known: Coverage) -> list[KindCoverage]:
     """Every kind, with zeros where there is none."""
-    found = {row["kind"]: KindCoverage.model_validate(row) for row in lists if row["level"] == level}
-    return [found.get(kind, KindCoverage(kind=kind)) for kind in Kind]
-
-
-async def _rows(connection: AsyncConnection, query: Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
+    return [KindCoverage(kind=kind, **{stage: known.reached(level, kind, stage) for stage in STAGES}) for kind in Kind]

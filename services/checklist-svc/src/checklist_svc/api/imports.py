@@ -12,7 +12,7 @@ from checklist_svc.api.tree_files import READERS, read_tree
 from checklist_svc.application.imports import Summary
 from checklist_svc.domain.tree_import.state import Status, TreeImport
 from shared.kernel import NotFound
-from shared.web import IMPORT_LIMIT, Day, Id, Out, Router, show
+from shared.web import IMPORT_LIMIT, Day, Id, Out, Router, refusals, show
 
 router = Router(prefix="/imports", tags=["imports"])
 
@@ -66,7 +66,8 @@ class ImportOut(Out):
     status_code=202,
     max_body_size=IMPORT_LIMIT,
     openapi_extra=FILE,
-    responses={200: {"model": SummaryOut, "description": "A dry run: what the import would do 试运行结果"}},
+    responses=refusals(415)
+    | {200: {"model": SummaryOut, "description": "A dry run: what the import would do 试运行结果"}},
     response_model=ImportOut,
 )
 async def import_tree(

@@ -32,9 +32,9 @@ class Checklists:
         head = command.head
 
         async def let_in(before: Checklist) -> None:
-            await self._reached(before, root)
             if not await self.directory.reaches(root, head.organisation):
                 raise NotFound(f"no organisation {head.organisation}")
+            await self._reached(before, root)
             await self.cycles.require_running(head.cycle)
             await self._fits(head, context)
 

@@ -30,9 +30,9 @@ class Inspections:
         )
 
         async def let_in(before: Inspection) -> None:
-            await self._reached(before, root)
             if not await self.directory.reaches(root, visit.organisation):
                 raise NotFound(f"no organisation {visit.organisation}")
+            await self._reached(before, root)
 
         return await self.aggregate.carry_out(inspection, command, context, let_in)
 

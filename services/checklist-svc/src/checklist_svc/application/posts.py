@@ -17,8 +17,9 @@ class Posts:
     directory: Directory
 
     async def show(self, post: str, root: str) -> Outcome[Post]:
+        """Raises `NotFound`, in the same words for a post outside the subtree as for none."""
         found = await self.aggregate.load(post)
-        await self._reached(found.state.organisation, root)
+        await self._known(found.state, root)
         return found
 
     async def secretary_on(self, organisation: str, day: date, root: str) -> str | None:
@@ -31,6 +32,7 @@ class Posts:
         async def let_in(before: Post) -> None:
             await self._reached(command.organisation, root)
             if before.terms:
+                await self._known(before, root)
                 return
             if holder := await self.directory.secretary_on(command.organisation, command.from_on):
                 raise PostHeld(f"{holder} is secretary of {command.organisation} on {command.from_on}")
@@ -41,9 +43,13 @@ class Posts:
         async def let_in(before: Post) -> None:
             if not before.terms:
                 raise NotFound(f"no post {command.post}")
-            await self._reached(before.organisation, root)
+            await self._known(before, root)
 
         return await self.aggregate.carry_out(command.post, command, context, let_in)
+
+    async def _known(self, post: Post, root: str) -> None:
+        if not await self.directory.reaches(root, post.organisation):
+            raise NotFound(f"no post {post.post}")
 
     async def _reached(self, organisation: str, root: str) -> None:
         if not await self.directory.reaches(root, organisation):

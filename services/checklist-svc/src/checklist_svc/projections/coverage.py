@@ -1,35 +1,45 @@
 """Answers: who has been issued lists, who has signed, who has finished, per level; and who has not.
 
-Counted when asked: one pass over the subtree's slice of the directory's index, some ten milliseconds for a province.
-An organisation counts once for a kind, however many of its secretaries had a list in the year.
+An organisation counts once for a kind, however many of its secretaries had a list in the year: the one that went
+furthest counts. Nothing is counted here: see `coverage_counts`.
 """
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, not_, select
-from sqlmodel import col
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from checklist_svc.domain.checklist.state import Status
 from checklist_svc.domain.checklist.values import Kind
-from checklist_svc.projections.checklist_board import ChecklistRow
-from shared.directory import OrganisationRow, within
+from checklist_svc.projections.coverage_counts import EVERY
 from shared.kernel import record
 
 Stage = Literal["issued", "signed", "finished"]
 
-STAGES: dict[Stage, tuple[Status, ...]] = {
-    "issued": (Status.ISSUED, Status.SIGNED, Status.FINISHED),
-    "signed": (Status.SIGNED, Status.FINISHED),
-    "finished": (Status.FINISHED,),
-}
-"""A stage, and the states of a list that has passed it."""
+STAGES: tuple[Stage, ...] = ("issued", "signed", "finished")
+"""In the order in which a list passes them."""
 
-level: ColumnElement[int] = func.cardinality(func.string_to_array(col(OrganisationRow.path), "/"))
+NONE = ""
+"""The kind of what is counted of organisations as such."""
+
+
+@record
+class Coverage:
+    """Of a subtree: how many organisations stand on each level, and how far they are with their lists."""
+
+    organisations: Mapping[int, int]
+    passed: Mapping[tuple[int, str, int], int]
+
+    def reached(self, level: int, kind: Kind, stage: Stage) -> int:
+        """How many of a level have a list of the kind that is past the stage."""
+        least = STAGES.index(stage) + 1
+        return sum(self.passed.get((level, kind, passed), 0) for passed in range(least, len(STAGES) + 1))
 
 
 @record
 class Lacking:
-    """Organisations (of one level, or of all) that have no list of ``kind`` past ``stage``."""
+    """Organisations (of one level, or of all) that have no list of ``kind`` past ``stage``, behind ``after``."""
 
     kind: Kind
     stage: Stage
@@ -38,60 +48,61 @@ class Lacking:
     limit: int = 50
 
 
-def organisations_per_level(path: str) -> Select[int, int]:
-    area = _area(path)
-    return select(area.c.level, func.count().label("organisations")).group_by(area.c.level).order_by(area.c.level)
+COUNTS = text("""
+select cycle, kind, level, passed, organisations from coverage_counts
+where root = :root and cycle in (0, :cycle) and organisations > 0""")
+
+# A range of the index for each level and number of stages that occurs: no more is read of any than is shown.
+LACKING = text("""
+with passed_by (place) as (select path || '/' from directory_organisations where organisation = :after)
+select s.organisation, o.name, s.level
+from unnest(cast(:levels as integer[]), cast(:passed as integer[])) as w (level, passed)
+cross join lateral (
+  select organisation, level, place from coverage_standings
+  where cycle = :cycle and kind = :kind and level = w.level and passed = w.passed
+    and place > coalesce((select place from passed_by), '') and place >= :first and place < :beyond
+  order by place limit :limit) s
+join directory_organisations o using (organisation)
+order by s.place limit :limit""")
 
 
-def lists_per_level(path: str, cycle: int) -> Select[Any]:
-    """Rows of (level, kind, issued, signed, finished)."""
-    area = _area(path)
-    furthest = (
-        select(area.c.level, col(ChecklistRow.kind), func.max(_stages_passed()).label("passed"))
-        .join(area, area.c.organisation == col(ChecklistRow.organisation))
-        .where(col(ChecklistRow.cycle) == cycle)
-        .group_by(area.c.level, area.c.organisation, col(ChecklistRow.kind))
-        .subquery()
-    )
-    counts = [
-        func.count().filter(furthest.c.passed >= number).label(stage) for number, stage in enumerate(STAGES, start=1)
+async def coverage(connection: AsyncConnection, root: str, cycle: int) -> Coverage:
+    rows = (await connection.execute(COUNTS, {"root": root, "cycle": cycle})).all()
+    organisations: Counter[int] = Counter()
+    passed: dict[tuple[int, str, int], int] = {}
+    for row in rows:
+        if row.cycle == EVERY:
+            organisations[row.level] += row.organisations
+        else:
+            passed[row.level, row.kind, row.passed] = row.organisations
+    return Coverage(organisations=dict(sorted(organisations.items())), passed=passed)
+
+
+async def lacking(
+    connection: AsyncConnection, path: str, cycle: int, known: Coverage, wanted: Lacking
+) -> Sequence[Mapping[str, Any]]:
+    """(organisation, name, level) under the root that has ``path``, in the tree's order; ``known``: its coverage."""
+    counted = bool(known.passed)
+    stages = range(STAGES.index(wanted.stage) + 1) if counted else (0,)
+    slots = [
+        (level, passed)
+        for level in known.organisations
+        for passed in stages
+        if wanted.level in (None, level) and (not counted or known.passed.get((level, wanted.kind, passed)))
     ]
-    return select(furthest.c.level, furthest.c.kind, *counts).group_by(furthest.c.level, furthest.c.kind)
-
-
-def lacking(path: str, cycle: int, wanted: Lacking) -> Select[str, str, int]:
-    """Rows of (organisation, name, level) in the order of the organisations' ids."""
-    has = exists().where(
-        and_(
-            col(ChecklistRow.organisation) == col(OrganisationRow.organisation),
-            col(ChecklistRow.cycle) == cycle,
-            col(ChecklistRow.kind) == wanted.kind,
-            col(ChecklistRow.status).in_(STAGES[wanted.stage]),
-        )
+    if not slots:
+        return ()
+    found = await connection.execute(
+        LACKING,
+        {
+            "levels": [level for level, _ in slots],
+            "passed": [passed for _, passed in slots],
+            "cycle": cycle if counted else EVERY,
+            "kind": wanted.kind if counted else NONE,
+            "after": wanted.after,
+            "first": f"{path}/",
+            "beyond": f"{path}0",  # what comes next in the order of bytes
+            "limit": wanted.limit,
+        },
     )
-    found = (
-        select(col(OrganisationRow.organisation), col(OrganisationRow.name), level.label("level"))
-        .where(
-            within(path),
-            col(OrganisationRow.dissolved_on).is_(None),
-            col(OrganisationRow.organisation) > wanted.after,
-            not_(has),
-        )
-        .order_by(col(OrganisationRow.organisation))
-        .limit(wanted.limit)
-    )
-    return found if wanted.level is None else found.where(level == wanted.level)
-
-
-def _area(path: str) -> Subquery:
-    return (
-        select(col(OrganisationRow.organisation), level.label("level"))
-        .where(within(path), col(OrganisationRow.dissolved_on).is_(None))
-        .subquery()
-    )
-
-
-def _stages_passed() -> ColumnElement[int]:
-    """How many of `STAGES`, in their order, a list has passed."""
-    passed = {Status.ISSUED: 1, Status.SIGNED: 2, Status.FINISHED: 3}
-    return case(passed, value=col(ChecklistRow.status), else_=0)
+    return [dict(row) for row in found.mappings()]

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from checklist_svc.domain.checklist import events as checklist
 from checklist_svc.domain.inspection import events as inspection
 from checklist_svc.domain.stored import StoredEvent
-from checklist_svc.projections import checklist_board, inspection_list
+from checklist_svc.projections import checklist_board, coverage_counts, inspection_list
 from shared.directory import AppointmentRow, OrganisationRow
 from shared.kernel import Recorded
 from shared.workers import Projections
 
-VERSION = "1"
+VERSION = "2"
 
 READ_MODELS: tuple[Any, ...] = (
     OrganisationRow,
@@ -22,6 +22,9 @@ READ_MODELS: tuple[Any, ...] = (
     checklist_board.ChecklistRow,
     checklist_board.ItemRow,
     inspection_list.InspectionRow,
+    coverage_counts.CycleRow,
+    coverage_counts.StandingRow,
+    coverage_counts.CountRow,
 )
 
 Batch = Callable[[AsyncConnection, Sequence[Recorded[StoredEvent]]], Awaitable[None]]
@@ -54,4 +57,10 @@ def project(recorded: Recorded[StoredEvent]) -> Iterable[Executable]:
 
 def projections(follow_directory: Batch) -> Projections[StoredEvent]:
     tables = [row.__table__ for row in READ_MODELS]
-    return Projections(version=VERSION, tables=tables, project=project, batch=follow_directory)
+    return Projections(
+        version=VERSION,
+        tables=tables,
+        project=project,
+        batch=follow_directory,
+        afterwards=coverage_counts.follow_coverage,
+    )

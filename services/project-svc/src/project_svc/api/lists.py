@@ -11,7 +11,7 @@ from project_svc.domain.project.state import Status
 from project_svc.domain.project.values import Level
 from project_svc.projections import board, claims
 from project_svc.projections.directory import path_within
-from shared.web import After, Caller, Cycle, Organisation, Page, Paging, Router, Today, keyset, page
+from shared.web import After, Caller, Cycle, Organisation, Page, Paging, Router, Today, keyset, page, refusals
 
 router = Router(tags=["lists"], dependencies=[After])
 
@@ -28,7 +28,7 @@ async def narrowing(
     return board.Filter(cycle=cycle, status=status, level=level, topic=topic)
 
 
-@router.get("/projects", response_model=Page[BoardItemOut])
+@router.get("/projects", response_model=Page[BoardItemOut], responses=refusals(404))
 async def list_projects(
     caller: Caller,
     wired: Wired,
@@ -49,7 +49,7 @@ async def list_projects(
     return page(request, response, rows, paging, key=lambda row: (row.project,))
 
 
-@router.get("/unclaimed", response_model=UnclaimedOut)
+@router.get("/unclaimed", response_model=UnclaimedOut, responses=refusals(404))
 async def list_unclaimed(
     caller: Caller,
     wired: Wired,

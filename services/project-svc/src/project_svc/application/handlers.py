@@ -51,28 +51,39 @@ class Projects:
         return await transact(self._store, stream, project_decider, command, context, self._folds, let_in)
 
     async def _let_in(self, command: c.ProjectCommand, project: Project, context: Context, org: str) -> None:
-        claims = isinstance(command, c.ClaimProject)
-        if not await self._known(project, org, from_below=claims):
+        """What lies outside the subtree is answered like what isn't there, and before its version is looked at."""
+        match command:
+            case c.DeclareProject(by=by):
+                await self._reached(by.organisation, org)
+                known = project.status is Status.UNDECLARED or await self._known(project, org)
+            case c.ClaimProject(by=by):
+                await self._reached(by.organisation, org)
+                known = await self._known(project, org, from_below=True)
+            case _:
+                known = await self._known(project, org)
+        if not known:
             raise NotFound(f"no project {command.project}")
-        if not isinstance(command, c.DeclareProject | c.ClaimProject):
-            if project.status is not Status.UNDECLARED and not await self.in_charge(project, org):
-                raise NotInCharge(f"{project.bearer.organisation} holds {command.project}")
-            return
-        person, organisation = command.by.person, command.by.organisation
+        match command:
+            case c.DeclareProject():
+                pass
+            case c.ClaimProject(by=by):
+                if by.organisation not in await self._directory.offices_of(by.person, day_of(context.at)):
+                    raise NotInOffice(f"{by.person} is not the secretary of {by.organisation}")
+            case _:
+                if not await self.in_charge(project, org):
+                    raise NotInCharge(f"{project.bearer.organisation} holds {command.project}")
+
+    async def _reached(self, organisation: str, org: str) -> None:
         if not await self._directory.reaches(org, organisation):
             raise NotFound(f"no organisation {organisation}")
-        if claims and organisation not in await self._directory.offices_of(person, day_of(context.at)):
-            raise NotInOffice(f"{person} is not the secretary of {organisation}")
 
-    async def _known(self, project: Project, org: str, *, from_below: bool) -> bool:
-        """Declared or held in the caller's subtree; ``from_below``, declared by a superior of the caller is enough.
-
-        What was never declared is nobody's secret: the decider answers for it.
-        """
+    async def _known(self, project: Project, org: str, *, from_below: bool = False) -> bool:
+        """Declared or held in the caller's subtree; ``from_below``, declared by a superior of the caller is enough."""
+        if project.status is Status.UNDECLARED:
+            return False
         declarer, bearer = project.declared_by.organisation, project.bearer.organisation
         return (
-            project.status is Status.UNDECLARED
-            or await self._directory.reaches(org, declarer)
+            await self._directory.reaches(org, declarer)
             or (bearer != declarer and await self._directory.reaches(org, bearer))
             or (from_below and await self._directory.reaches(declarer, org))
         )

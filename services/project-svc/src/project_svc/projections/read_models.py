@@ -17,4 +17,4 @@ def project(recorded: Recorded[ProjectEvent]) -> Iterator[Executable]:
 
 
 read_models = Projections(version="1", tables=Table.metadata.sorted_tables, project=project)
-"""A new ``version`` empties them and plays the feed again."""
+"""A new ``version`` plays the feed again beside them, and takes their place when it is filled."""

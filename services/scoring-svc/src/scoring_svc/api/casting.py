@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 
 from scoring_svc.api.dependencies import Judge, Wired
 from scoring_svc.domain.sheet.state import Sheet
-from shared.web import OPEN, UNSEEN, Command, Id, In, Organisation, Out, Router, Score, ScoreOut, answer
+from shared.web import OPEN, UNSEEN, Command, Id, In, Organisation, Out, Router, Score, ScoreOut, answer, refusals
 
 router = Router(tags=["casting"])
 open_router = Router(tags=["casting"], dependencies=[OPEN])
@@ -102,14 +102,14 @@ async def read_own_sheet(session: Id, caller: Judge, wired: Wired) -> SheetOut:
     return _out((await wired.casting.sheet(session, caller.sub)).state)
 
 
-@router.post("/sessions/{session}/tokens", dependencies=[UNSEEN])
+@router.post("/sessions/{session}/tokens", dependencies=[UNSEEN], responses=refusals(409))
 async def draw_token(session: Id, body: TokenIn, caller: Judge, wired: Wired) -> TokenOut:
     """Draw the caller's one token, any of the group's pool; the same key fetches the same token again 领取投票凭证."""
     drawn = await wired.casting.draw_token(session, caller.sub, urlsafe_b64decode(body.key + "="))
     return TokenOut.model_validate(drawn)
 
 
-@open_router.post("/ballots", dependencies=[UNSEEN])
+@open_router.post("/ballots", dependencies=[UNSEEN], responses=refusals(404, 409))
 async def cast_ballot(body: BallotIn, wired: Wired) -> BallotOut:
     """Cast a ballot; no login 投票（无需登录）. The same ballot again is accepted again; another one is 409."""
     await wired.casting.cast_ballot(body.token, _entries(body.scores))

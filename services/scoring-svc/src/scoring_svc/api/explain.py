@@ -11,9 +11,9 @@ from pydantic import Field
 from scoring_svc.api.dependencies import Reader
 from scoring_svc.api.rows import RowOut, row_out
 from scoring_svc.api.sight import AsOf, Read, View, may_see
-from scoring_svc.domain.judge import Explanation
-from scoring_svc.domain.row import Row, row_of
+from scoring_svc.domain.row import row_of
 from scoring_svc.domain.verdict import Judged
+from scoring_svc.generations.results import Explained
 from shared.kernel import NotFound
 from shared.web import Cycle, Id, Organisation, Out, Router
 
@@ -103,16 +103,18 @@ async def explain_result(
     What stands published is explained from just what it was computed from.
     """
     published = (await read.publishing.read(cohort)).state.published if as_of is None and view == "standing" else None
-    superior = (await read.results.ranking(cohort)).superior
+    ranking = await read.results.ranking(cohort)
     if as_of is not None:
-        row, explanation = _of(organisation, await read.results.as_of(cohort, as_of))
+        found = _of(organisation, await read.results.as_of(cohort, as_of))
     elif published is not None:
         vector = {(one.source, one.partition): one.sequence for one in published.basis.sequences}
-        row, explanation = _of(organisation, await read.results.as_of(cohort, vector))
+        found = _of(organisation, await read.results.as_of(cohort, vector))
     else:
-        explained = await read.results.explained(cohort, organisation)
-        row, explanation = explained.row, explained.explanation
-    await may_see(caller, read.results, superior, organisation, row.person)
+        found = await read.results.explained(cohort, organisation)
+    await may_see(caller, read.results, ranking, organisation, found.row.person if found else None)
+    if found is None:
+        raise NotFound(f"no result of {organisation}")
+    row, explanation = found.row, found.explanation
     return ExplanationOut.model_validate(
         {
             "cohort": cohort,
@@ -143,8 +145,8 @@ async def list_unused_facts(
     return UnusedFactsOut.model_validate({"organisation": organisation, "cycle": cycle, "unused": unused})
 
 
-def _of(organisation: str, verdict: Judged) -> tuple[Row, Explanation]:
+def _of(organisation: str, verdict: Judged) -> Explained | None:
     for result in verdict.results:
         if result.organisation == organisation:
-            return row_of(result), result.explanation
-    raise NotFound(f"no result of {organisation}")
+            return Explained(row=row_of(result), explanation=result.explanation)
+    return None

@@ -92,11 +92,11 @@ async def read_publication(
     cohort: Id, caller: Clerk, read: Read, request: Request, response: Response
 ) -> PublicationOut:
     """The publication, or what is proposed 查看公示. 404 before either."""
+    ranking = await read.results.ranking(cohort)
+    await sight(caller, read.results, ranking, [row.organisation for row in ranking.rows])
     found = await read.publishing.read(cohort)
     if not found.version:
         raise NotFound(f"nothing of {cohort} is published or proposed")
-    ranking = await read.results.ranking(cohort)
-    await sight(caller, read.results, ranking.superior, [row.organisation for row in ranking.rows])
     show(request, response, found.version)
     return _out(cohort, found.state)
 

@@ -90,7 +90,7 @@ async def read_ranking(
         ranking = ranking_of(await read.results.as_of(cohort, as_of), ())
     body = _ranking(ranking, published if view == "standing" else None, as_of)
     shown = published.rows if published and view == "standing" else ranking.rows
-    seen = await sight(caller, read.results, ranking.superior, [row.organisation for row in shown])
+    seen = await sight(caller, read.results, ranking, [row.organisation for row in shown])
     rows = by_rank(row for row in shown if row.organisation in seen)
     cursor = None
     if paging is not None:

@@ -65,7 +65,9 @@ async def read_result(
     else:
         ranking = ranking_of(await read.results.as_of(cohort, as_of), ())
     row = _of(organisation, published.rows if published else ranking.rows)
-    await may_see(caller, read.results, ranking.superior, organisation, row.person)
+    await may_see(caller, read.results, ranking, organisation, row.person if row else None)
+    if row is None:
+        raise NotFound(f"no result of {organisation}")
     out = ResultOut(
         cohort=cohort,
         cycle=ranking.cycle,
@@ -81,13 +83,13 @@ async def read_result(
 @router.get("/cohorts/{cohort}/difference")
 async def read_difference(cohort: Id, caller: Clerk, read: Read) -> DifferenceOut:
     """What changed since the publication, and waits for a revision 公示后的差异. 404 where nothing is published."""
+    ranking = await read.results.ranking(cohort)
     published = (await read.publishing.read(cohort)).state.published
+    before = published.by_organisation if published else {}
+    after = {row.organisation: row for row in ranking.rows}
+    seen = await sight(caller, read.results, ranking, before.keys() | after.keys())
     if published is None:
         raise NotFound(f"nothing of {cohort} is published")
-    ranking = await read.results.ranking(cohort)
-    before = published.by_organisation
-    after = {row.organisation: row for row in ranking.rows}
-    seen = await sight(caller, read.results, ranking.superior, before.keys() | after.keys())
     names = await read.results.names(seen)
     return DifferenceOut(
         cohort=cohort,
@@ -105,8 +107,5 @@ async def read_difference(cohort: Id, caller: Clerk, read: Read) -> DifferenceOu
     )
 
 
-def _of(organisation: str, rows: tuple[Row, ...]) -> Row:
-    for row in rows:
-        if row.organisation == organisation:
-            return row
-    raise NotFound(f"no result of {organisation}")
+def _of(organisation: str, rows: tuple[Row, ...]) -> Row | None:
+    return next((row for row in rows if row.organisation == organisation), None)

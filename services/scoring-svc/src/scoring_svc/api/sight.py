@@ -7,7 +7,7 @@ from fastapi import Depends, Query
 
 from scoring_svc.api.dependencies import Wired
 from scoring_svc.generations.reading import Reading
-from scoring_svc.generations.results import Results
+from scoring_svc.generations.results import Ranking, Results
 from shared.kernel import NotFound
 from shared.web import Instant, Principal
 
@@ -28,23 +28,25 @@ View = Annotated[
 ]
 
 
-async def sight(caller: Principal, results: Results, superior: str, members: Collection[str]) -> frozenset[str]:
+async def sight(caller: Principal, results: Results, ranking: Ranking, members: Collection[str]) -> frozenset[str]:
     """The members whose rows a clerk or admin may see: all from above, else those of the own subtree.
 
     Raises `NotFound` for none, as if there were no such cohort.
     """
-    if caller.has("admin") or await results.within(caller.org, [superior]):
+    if await results.within(caller.org, [ranking.superior]):
         return frozenset(members)
     if seen := await results.within(caller.org, members):
         return seen
-    raise NotFound("no such cohort")
+    raise NotFound(f"no cohort {ranking.cohort}")
 
 
-async def may_see(caller: Principal, results: Results, superior: str, organisation: str, person: str | None) -> None:
-    """One row: by clerks and admins as in `sight`, by the secretary whose result it is. Raises `NotFound`."""
+async def may_see(caller: Principal, results: Results, ranking: Ranking, organisation: str, person: str | None) -> None:
+    """One row, ``person``'s: by clerks and admins as in `sight`, by the secretary whose result it is.
+
+    Raises `NotFound`, as if there were no such cohort.
+    """
     if caller.has("secretary") and person == caller.sub:
         return
-    if caller.has("admin", "clerk"):
-        await sight(caller, results, superior, [organisation])
-        return
-    raise NotFound(f"no result of {organisation}")
+    if not caller.has("admin", "clerk"):
+        raise NotFound(f"no cohort {ranking.cohort}")
+    await sight(caller, results, ranking, [organisation])

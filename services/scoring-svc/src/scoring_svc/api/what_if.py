@@ -69,7 +69,7 @@ async def try_draft(cohort: Id, body: WhatIfIn, caller: Clerk, read: Read) -> Wh
 
 async def _what_if(cohort: str, caller: Principal, read: Read, scheme: Scheme) -> WhatIfOut:
     now, other = await read.results.what_if(cohort, scheme)
-    seen = await sight(caller, read.results, now.superior, [row.organisation for row in now.rows])
+    seen = await sight(caller, read.results, now, [row.organisation for row in now.rows])
     after = {row.organisation: row for row in other.rows}
     names = await read.results.names(seen)
     moves = [

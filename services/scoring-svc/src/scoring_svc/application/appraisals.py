@@ -55,7 +55,7 @@ class Appraisals:
         self, fact: str, command: override_commands.OverrideCommand, context: Context, org: str
     ) -> Outcome[Override]:
         """Confirm it, or withdraw it."""
-        await self._from_above((await self._overrides.show(fact, org)).state.details, org)
+        await self._from_above(f"override {fact}", (await self._overrides.show(fact, org)).state.details, org)
         return await self._overrides.handle(fact, command, context, org)
 
     async def note_unanswered(
@@ -73,15 +73,15 @@ class Appraisals:
         return await self._problems.handle(fact, command, context, appraisee.org, about=appraisee.organisation)
 
     async def note_answered(self, fact: str, context: Context, org: str) -> Outcome[Problem]:
-        await self._from_above((await self._problems.show(fact, org)).state.details, org)
+        await self._from_above(f"problem {fact}", (await self._problems.show(fact, org)).state.details, org)
         return await self._problems.handle(fact, problem_commands.NoteAnswered(fact=fact), context, org)
 
     async def _terms(self, appraisee: Appraisee) -> Terms:
-        terms = await appraised(self._sessions, appraisee.session, appraisee.organisation)
-        await reached(self._directory, appraisee.org, terms.organisation)
-        return terms
+        return await appraised(
+            self._sessions, self._directory, appraisee.session, appraisee.organisation, appraisee.org
+        )
 
-    async def _from_above(self, details: OverrideDetails | ProblemDetails | None, org: str) -> None:
+    async def _from_above(self, asked: str, details: OverrideDetails | ProblemDetails | None, org: str) -> None:
         if details is not None:
             terms = terms_of((await self._sessions.find(details.session)).state)
-            await reached(self._directory, org, terms.organisation)
+            await reached(self._directory, org, terms.organisation, asked=asked)

@@ -22,14 +22,16 @@ class Cohorts:
         found = await self._streams.find(cohort)
         is_member = any(member.organisation == org for member in found.state.members)
         if not is_member:
-            await self._reached(found.state.organisation, org)
+            await self._seen(found.state, org)
         return found
 
     async def form(self, command: c.FormCohort, context: Context, org: str) -> Outcome[Cohort]:
         """Raises `Invalid` for a scheme that nobody has adopted or that is for other years; what `transact` raises."""
 
-        async def let_in(_: Cohort) -> None:
-            await self._reached(command.organisation, org)
+        async def let_in(before: Cohort) -> None:
+            await reached(self._directory, org, command.organisation)
+            if before.cohort:
+                await self._seen(before, org)
             await scheme_for(command.cycle, command.scheme, self._schemes)
 
         return await self._streams.handle(command.cohort, command, context, let_in)
@@ -39,12 +41,12 @@ class Cohorts:
 
         async def let_in(before: Cohort) -> None:
             if not before.cohort:
-                raise NotFound(f"no cohort {command.cohort}")
-            await self._reached(before.organisation, org)
+                raise NotFound(f"no {self._streams.named(command.cohort)}")
+            await self._seen(before, org)
             if command.scheme:
                 await scheme_for(before.cycle, command.scheme, self._schemes)
 
         return await self._streams.handle(command.cohort, command, context, let_in)
 
-    async def _reached(self, organisation: str, org: str) -> None:
-        await reached(self._directory, org, organisation)
+    async def _seen(self, cohort: Cohort, org: str) -> None:
+        await reached(self._directory, org, cohort.organisation, asked=self._streams.named(cohort.cohort))

@@ -4,7 +4,7 @@ from typing import Generic, Protocol, TypeVar
 
 from scoring_svc.application.ports import Directory, reached
 from scoring_svc.application.streams import Streams
-from shared.kernel import Context, Outcome
+from shared.kernel import Context, NotFound, Outcome
 
 
 class About(Protocol):
@@ -35,7 +35,7 @@ class Facts(Generic[C, S, E]):
     async def show(self, fact: str, org: str) -> Outcome[S]:
         """Raises `NotFound`."""
         found = await self._streams.find(fact)
-        await self._let_in(found.state, None, org)
+        await self._let_in(fact, found.state, org)
         return found
 
     async def handle(
@@ -44,11 +44,14 @@ class Facts(Generic[C, S, E]):
         """Carry out a command; ``about``: the organisation that it names. Raises what `transact` raises."""
 
         async def let_in(before: S) -> None:
-            await self._let_in(before, about, org)
+            if about is not None:
+                await reached(self._directory, org, about)
+            elif not before.details:
+                raise NotFound(f"no {self._streams.named(fact)}")
+            await self._let_in(fact, before, org)
 
         return await self._streams.handle(fact, command, context, let_in)
 
-    async def _let_in(self, state: S, about: str | None, org: str) -> None:
-        named = {about, state.details.organisation if state.details else None} - {None}
-        for organisation in named:
-            await reached(self._directory, org, str(organisation))
+    async def _let_in(self, fact: str, state: S, org: str) -> None:
+        if state.details:
+            await reached(self._directory, org, state.details.organisation, asked=self._streams.named(fact))

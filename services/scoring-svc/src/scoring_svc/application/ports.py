@@ -21,10 +21,13 @@ class Directory(Protocol):
         """The secretary in office on this day, None for a vacant post."""
 
 
-async def reached(directory: Directory, org: str, organisation: str) -> None:
-    """Raises `NotFound` where ``organisation`` lies outside the subtree of ``org``: there, nothing is."""
+async def reached(directory: Directory, org: str, organisation: str, *, asked: str = "") -> None:
+    """Raises `NotFound` where ``organisation`` lies outside the subtree of ``org``: there, nothing is.
+
+    ``asked``: what the caller named, if that wasn't the organisation; the words are those for what nobody has.
+    """
     if not await directory.reaches(org, organisation):
-        raise NotFound(f"no organisation {organisation}")
+        raise NotFound(f"no {asked or f'organisation {organisation}'}")
 
 
 class WrongAnswerKey(Refused):

@@ -77,7 +77,7 @@ class Publishing:
         if earlier := await self.streams.repeated(cohort, context):
             return earlier
         verdict = await self.bench.verdict(cohort)
-        await reached(self.directory, org, verdict.basis.organisation)
+        await reached(self.directory, org, verdict.basis.organisation, asked=f"cohort {cohort}")
         return await self.streams.handle(cohort, command(verdict), context)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from scoring_svc.application.ports import Directory, reached
-from scoring_svc.application.sessions import SessionStreams, terms_of
+from scoring_svc.application.sessions import SessionStreams
 from scoring_svc.application.streams import Streams
 from scoring_svc.domain.report import commands as c
 from scoring_svc.domain.report.content import GroupScores
@@ -91,12 +91,12 @@ class Reports:
 
     async def _from_above(self, place: Place) -> Terms:
         terms = await self._terms(place)
-        await reached(self._directory, place.org, terms.organisation)
+        await reached(self._directory, place.org, terms.organisation, asked=self._streams.named(place.report))
         return terms
 
     async def _terms(self, place: Place) -> Terms:
-        terms = terms_of((await self._sessions.find(place.session)).state)
+        terms = (await self._sessions.load(place.session)).state.terms
         reached = await self._directory.reaches(place.org, place.organisation)
-        if place.organisation not in terms.appraisees or not reached:
-            raise NotFound(f"no report {place.report}")
+        if terms is None or place.organisation not in terms.appraisees or not reached:
+            raise NotFound(f"no {self._streams.named(place.report)}")
         return terms

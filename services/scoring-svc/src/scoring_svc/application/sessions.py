@@ -51,7 +51,7 @@ class Sessions:
         terms = terms_of(found.state)
         concerned = asking.org in terms.appraisees or found.state.seat_of(asking.person) is not None
         if not concerned:
-            await self._reached(terms.organisation, asking.org)
+            await self._seen(found.state, asking.org)
         return found
 
     async def open(self, opening: Opening, context: Context, org: str) -> Outcome[Session]:
@@ -75,14 +75,13 @@ class Sessions:
     ) -> Outcome[Session]:
         """Raises what `transact` raises; `NotFound` outside the subtree."""
         found = await self._streams.find(command.session)
-        await self._reached(terms_of(found.state).organisation, org)
+        await self._seen(found.state, org)
         return await self._streams.handle(command.session, command, context)
 
     async def _command(self, opening: Opening, org: str) -> c.OpenSession:
         cohort = (await self._cohorts.load(opening.cohort)).state
-        if not cohort.cohort:
+        if not cohort.cohort or not await self._directory.reaches(org, cohort.organisation):
             raise Invalid(Fault(pointer="/cohort", code="unknown", detail=f"no cohort {opening.cohort}"))
-        await self._reached(cohort.organisation, org)
         scheme = await scheme_for(cohort.cycle, cohort.scheme, self._schemes)
         return c.OpenSession(
             session=opening.session,
@@ -99,8 +98,9 @@ class Sessions:
             panel=opening.panel,
         )
 
-    async def _reached(self, organisation: str, org: str) -> None:
-        await reached(self._directory, org, organisation)
+    async def _seen(self, session: Session, org: str) -> None:
+        asked = self._streams.named(session.session)
+        await reached(self._directory, org, terms_of(session).organisation, asked=asked)
 
 
 def terms_of(session: Session) -> Terms:
@@ -110,13 +110,14 @@ def terms_of(session: Session) -> Terms:
     return session.terms
 
 
-async def appraised(sessions: SessionStreams, session: str, organisation: str) -> Terms:
-    """The terms of the session that appraises this organisation.
+async def appraised(sessions: SessionStreams, directory: Directory, session: str, organisation: str, org: str) -> Terms:
+    """The terms of the session that appraises this organisation, as those above it see them.
 
-    Raises `Invalid` at ``/session`` where there is none, at ``/organisation`` where it appraises others.
+    Raises `Invalid` at ``/session`` where there is none in the subtree of ``org``, at ``/organisation`` where it
+    appraises others.
     """
     terms = (await sessions.load(session)).state.terms
-    if terms is None:
+    if terms is None or not await directory.reaches(org, terms.organisation):
         raise Invalid(Fault(pointer="/session", code="unknown", detail=f"no session {session}"))
     if organisation not in terms.appraisees:
         detail = f"{organisation} is not appraised in {session}"

@@ -30,8 +30,12 @@ class Streams(Generic[C, S, E]):
         """As `load`, but raises `NotFound` where there is none."""
         found = await self.load(id)
         if not found.version:
-            raise NotFound(f"no {self._kind} {id}")
+            raise NotFound(f"no {self.named(id)}")
         return found
+
+    def named(self, id: str) -> str:
+        """As a refusal names it: ``talk t-1``."""
+        return f"{self._kind} {id}"
 
     async def is_repeat(self, context: Context) -> bool:
         """Whether this command has been here: then it was let in the first time, and is answered as then."""

@@ -42,7 +42,7 @@ class LiveBench:
             found = await docket(connection, generation, cohort, partitions=self.partitions)
         verdict = await asyncio.to_thread(judged, found)
         if verdict is None:
-            raise NotFound(f"no cohort {cohort}, or no scheme for it")
+            raise NotFound(f"no cohort {cohort}")
         return Verdict(
             basis=basis_of(verdict, [Mark(source=s, partition=p, sequence=n) for s, p, n in marks(found.vector)]),
             rows=tuple(row_of(result) for result in verdict.results),

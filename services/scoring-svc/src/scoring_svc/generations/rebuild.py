@@ -24,11 +24,13 @@ REBUILD_LOCK = 7208
 NEAR = 2_000
 """So few events behind, the rest is read while the live writer waits."""
 
+# what lay in a topic that is gone stands in the one that is there, readable or among what was met unread
 READ_AFTER_ALL = """
-delete from dead_letters d using generation_marks m
+delete from dead_letters d using generation_marks m, subscription_checkpoints c
 where d.subscription = $1 and m.generation = $2 and m.topic = d.topic and m.partition = d.partition
-  and d."offset" < m.next_offset and (d.topic, d.partition, d."offset") not in (
-    select * from unnest($3::text[], $4::integer[], $5::bigint[]))"""
+  and c.subscription = d.subscription and c.topic = d.topic and c.partition = d.partition
+  and (d.identity <> c.identity or d."offset" < m.next_offset and (d.topic, d.partition, d."offset") not in (
+    select * from unnest($3::text[], $4::integer[], $5::bigint[])))"""
 
 PATIENCE = 30.0
 """Seconds in which the living generation must have been judged to the end."""

@@ -91,8 +91,6 @@ class Reduction:
         if after.last_sequence > bound:
             self._at[key] = replace(before, last_sequence=bound, undecoded=0, state="following")
             return [event for event in found.events if event.number <= bound]
-        if after.state == "stopped" and after.last_sequence < bound:
-            raise LogDamaged(f"{key[0]}/{key[1]} has a hole after sequence {after.last_sequence}")
         self._at[key] = after
         return found.events
 

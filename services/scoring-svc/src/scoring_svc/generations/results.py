@@ -93,8 +93,8 @@ class Results:
             stale=stale,
         )
 
-    async def explained(self, cohort: str, organisation: str) -> Explained:
-        """One living row and how it came about. Raises `NotFound`."""
+    async def explained(self, cohort: str, organisation: str) -> Explained | None:
+        """One living row and how it came about; None where the cohort has no such row."""
         async with snapshot(self._database) as connection:
             row = await connection.fetchrow(
                 "select row, explanation from results where generation = $1 and cohort = $2 and organisation = $3",
@@ -103,14 +103,14 @@ class Results:
                 organisation,
             )
         if row is None:
-            raise NotFound(f"no result of {organisation} in {cohort}")
+            return None
         return Explained(row=unpack_row(row["row"]), explanation=unpack_explanation(row["explanation"]))
 
     async def as_of(self, cohort: str, horizon: datetime | Vector) -> Judged:
         """The results from what was recorded up to an instant, or read up to a vector. Raises `NotFound`."""
         then = await asyncio.to_thread(judged, await self._docket(cohort), as_of=horizon)
         if then is None:
-            raise NotFound(f"no results of {cohort} then")
+            raise NotFound(f"no cohort {cohort}")
         return then
 
     async def what_if(self, cohort: str, scheme: Scheme) -> tuple[Ranking, Ranking]:
@@ -118,7 +118,7 @@ class Results:
         found = await self._docket(cohort)
         now, other = await asyncio.to_thread(lambda: (judged(found), judged(found, scheme=scheme)))
         if now is None or other is None:
-            raise NotFound(f"no results of {cohort}")
+            raise NotFound(f"no cohort {cohort}")
         vector = marks(found.vector)
         return ranking_of(now, vector), ranking_of(other, vector)
 
@@ -187,5 +187,5 @@ async def _verdict(connection: Connection, generation: int, cohort: str) -> Any:
         "select * from verdicts where generation = $1 and cohort = $2", generation, cohort
     )
     if verdict is None:
-        raise NotFound(f"no results of {cohort}")
+        raise NotFound(f"no cohort {cohort}")
     return verdict
