@@ -5,7 +5,7 @@ began after it was asked, so it sees all that was committed by then.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
 Q = TypeVar("Q")
@@ -23,27 +23,32 @@ class Together(Generic[Q, A]):
 
     def __init__(self, look: Callable[[Sequence[Q]], Awaitable[Mapping[Q, A]]]) -> None:
         self._look = look
-        self._waiting: dict[Q, asyncio.Future[A]] = {}
+        self._waiting: dict[Q, list[asyncio.Future[A]]] = {}
         self._looking: asyncio.Task[None] | None = None
 
     async def ask(self, question: Q) -> A:
-        if (waiting := self._waiting.get(question)) is None:
-            waiting = self._waiting[question] = asyncio.get_running_loop().create_future()
-            if self._looking is None or self._looking.done():
-                self._looking = asyncio.create_task(self._run(), name="questions")
-        return await asyncio.shield(waiting)  # who is cancelled leaves the others theirs
+        waiting: asyncio.Future[A] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(question, []).append(waiting)
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._run(), name="questions")
+        return await waiting
 
     async def _run(self) -> None:
         while self._waiting:
-            asked = dict(list(self._waiting.items())[:MOST])
-            for question in asked:
-                del self._waiting[question]
+            asked = {question: self._waiting.pop(question) for question in list(self._waiting)[:MOST]}
             try:
                 answers = await self._look(list(asked))
             except Exception as error:  # noqa: BLE001 - it belongs to those who asked
-                for waiting in asked.values():
+                for _, waiting in _still_there(asked):
                     waiting.set_exception(error)
-                    waiting.exception()  # told, also where all who asked are gone
-                continue
-            for question, waiting in asked.items():
-                waiting.set_result(answers[question])
+            else:
+                for question, waiting in _still_there(asked):
+                    waiting.set_result(answers[question])
+
+
+def _still_there(asked: Mapping[Q, Sequence[asyncio.Future[A]]]) -> Iterator[tuple[Q, asyncio.Future[A]]]:
+    """Who has not been cancelled meanwhile."""
+    for question, askers in asked.items():
+        for waiting in askers:
+            if not waiting.done():
+                yield question, waiting

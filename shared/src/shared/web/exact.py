@@ -35,9 +35,14 @@ def loads(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
         raise _too_deep() from None
     except ValueError as error:  # no JSON, no UTF-8, an integer of thousands of digits
         raise Rejected(MALFORMED, Text(f"not JSON: {error}", f"不是合法的 JSON：{error}")) from None
-    if wrong := list(_unfit(value, ())):
+    if _doubtful(raw) and (wrong := list(_unfit(value, ()))):
         raise Rejected(INVALID, wrong=wrong)
     return value
+
+
+def _doubtful(raw: bytes) -> bool:
+    """Whether a value may hold unfit text, which JSON in UTF-8 can only say with an escape, or lie too deep."""
+    return b"\\u" in raw or raw.count(b"[") + raw.count(b"{") > DEPTH
 
 
 def _number(text: str) -> int | Decimal:
@@ -110,7 +115,7 @@ def check_address(request: Request) -> None:
     """Raises `Rejected` (422) for what no text of ours may hold, in the path or the query."""
     places: tuple[tuple[Place, Iterable[tuple[str, Any]]], ...] = (
         ("path", request.path_params.items()),
-        ("query", request.query_params.multi_items()),
+        ("query", request.query_params.multi_items() if request.scope["query_string"] else ()),
     )
     wrong = [
         Wrong(place=place, pointer=pointer(name), code="unfit_text", detail=UNFIT)
