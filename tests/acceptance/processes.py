@@ -23,9 +23,9 @@ from shared.web.auth.issuer import Issuer
 PARTITIONS: Final = Settings.model_fields["partitions"].default
 
 WORKERS: Final[Mapping[str, Sequence[str]]] = {
-    "checklist": ("relay", "project", "policy"),
-    "project": ("relay", "project", "subscribe"),
-    "scoring": ("relay", "project", "policy", "announce", "subscribe", "judge", "rebuilds"),
+    "checklist": ("relay", "project", "seal", "policy"),
+    "project": ("relay", "project", "seal", "subscribe"),
+    "scoring": ("relay", "project", "seal", "policy", "announce", "subscribe", "judge", "rebuilds"),
 }
 """Every worker of every service. The roles are written out: one that is forgotten here is missed by a test."""
 

@@ -22,7 +22,16 @@ from shared.web.auth.issuer import Issuer
 
 SERVICES = ("checklist", "project", "scoring")
 
-HEALTH_AND_DOCS = ("livez", "readyz", "docs", "docs/assets/{name}", "reference", "openapi.json")
+HEALTH_AND_DOCS = (
+    "livez",
+    "readyz",
+    "checkpoint",
+    "checkpoint/key",
+    "docs",
+    "docs/assets/{name}",
+    "reference",
+    "openapi.json",
+)
 
 # A secret group's voter has no login: the one-time token in the body is all that the box knows (domain.md, Roles).
 OPEN_BY_DESIGN: Mapping[str, set[str]] = {

@@ -2,22 +2,25 @@
 
 import asyncio
 from collections import deque
-from typing import Self
+from collections.abc import Sequence
+from typing import Self, cast
 
 from typing_extensions import override
 
 from shared.kernel import record
+from shared.servers import LOOPBACK
 
 
 @record
 class Request:
-    """``body`` is JSON; ``key`` goes as Idempotency-Key."""
+    """``body`` is JSON; ``key`` goes as Idempotency-Key, ``version`` as If-Match."""
 
     method: str
     path: str
     token: str
     body: bytes = b""
     key: str = ""
+    version: int | None = None
 
 
 @record
@@ -29,30 +32,35 @@ class Answer:
 class Client:
     """``connections`` to one port. Who asks while all of them are busy waits for one."""
 
-    def __init__(self, connections: list["Connection"]) -> None:
+    def __init__(self, port: int, connections: Sequence["Connection"]) -> None:
+        self._port = port
         self._idle = deque(connections)
-        self._all = connections
         self._waiting: deque[asyncio.Future[Connection]] = deque()
 
     @classmethod
     async def open(cls, port: int, connections: int) -> Self:
-        loop = asyncio.get_running_loop()
-        return cls([(await loop.create_connection(Connection, "127.0.0.1", port))[1] for _ in range(connections)])
+        return cls(port, [await connected(port) for _ in range(connections)])
 
     def close(self) -> None:
-        for connection in self._all:
+        for connection in self._idle:
             connection.close()
 
     async def ask(self, request: Request) -> Answer:
-        """Raises ConnectionError where the server closed the connection."""
+        """Raises ConnectionError where the server closed the connection in the middle; one that idled is replaced."""
         connection = self._idle.popleft() if self._idle else await self._wait()
+        if connection.closed:
+            connection = await connected(self._port)
         try:
             return await connection.send(request)
         finally:
-            if self._waiting:
-                self._waiting.popleft().set_result(connection)
-            else:
-                self._idle.append(connection)
+            self._free(connection)
+
+    def _free(self, connection: "Connection") -> None:
+        while self._waiting:
+            if not (next_one := self._waiting.popleft()).done():  # else its caller has given up
+                next_one.set_result(connection)
+                return
+        self._idle.append(connection)
 
     async def _wait(self) -> "Connection":
         free: asyncio.Future[Connection] = asyncio.get_running_loop().create_future()
@@ -64,20 +72,23 @@ class Connection(asyncio.Protocol):
     """One request under way at a time."""
 
     def __init__(self) -> None:
-        self._transport: asyncio.Transport | None = None
+        self._transport: asyncio.WriteTransport | None = None
         self._answer: asyncio.Future[Answer] | None = None
         self._came = b""
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
+        self._transport = cast("asyncio.WriteTransport", transport)  # uvloop's is none by name
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
         if self._answer and not self._answer.done():
             self._answer.set_exception(ConnectionError(f"the server closed the connection: {exc}"))
+
+    @property
+    def closed(self) -> bool:
+        return self._transport is None
 
     def close(self) -> None:
         if self._transport:
@@ -91,6 +102,7 @@ class Connection(asyncio.Protocol):
         )
         if request.method != "GET":
             head += f"Idempotency-Key: {request.key}\r\nContent-Type: application/json\r\n"
+            head += "" if request.version is None else f'If-Match: "{request.version}"\r\n'
             head += f"Content-Length: {len(request.body)}\r\n"
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(head.encode() + b"\r\n" + request.body)
@@ -104,6 +116,10 @@ class Connection(asyncio.Protocol):
             return
         self._came = b""
         self._answer.set_result(Answer(status=int(head[9:12]), body=body))
+
+
+async def connected(port: int) -> Connection:
+    return (await asyncio.get_running_loop().create_connection(Connection, LOOPBACK, port))[1]
 
 
 def _length(head: bytes) -> int:

@@ -75,7 +75,7 @@ class Limit:
         bounds = [
             f"{sign} {bound:,g}" for sign, bound in (("≤", self.at_most), ("≥", self.at_least)) if bound is not None
         ]
-        return " ".join([*bounds, self.unit]).strip()
+        return f"{' '.join(bounds)} {self.unit}".strip()
 
     def as_json(self) -> dict[str, object]:
         return {

@@ -8,6 +8,7 @@ import asyncio
 import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -38,14 +39,14 @@ class Stream:
 
 @record
 class Watched:
-    """A write that is repeated with one of two bodies in turn, and the result that shows which was the last.
+    """A fact that is corrected over and over, by one of ``writes`` in turn, and what was read of it.
 
-    ``shows`` is what the answer to ``read`` holds once the body of the same number has been judged.
+    ``shows``, with the fact's revision for ``{}``, is what the answer to ``read`` holds once it has been judged.
     """
 
     writes: Sequence[Request]
     read: Request
-    shows: Sequence[str]
+    shows: str
 
 
 @record
@@ -111,32 +112,27 @@ class Driver:
         began = perf_counter()
         for number in count():
             watched = plan.watched[number % len(plan.watched)]
-            turn = number // len(plan.watched) % 2
+            turn = number // len(plan.watched)  # the first revision was there before
             due = began + number * plan.each
             if due >= began + WARM + plan.seconds:
                 break
             if (early := due - perf_counter()) > 0:
                 await asyncio.sleep(early)
             sent = perf_counter()
-            answer = await writing.ask(self._numbered(watched.writes[turn], number))
+            answer = await writing.ask(self._numbered(watched.writes[turn % len(watched.writes)], number, turn + 1))
             if answer.status not in (200, 201):
                 raise RuntimeError(f"{answer.status} {answer.body[:500]!r}")
-            while watched.shows[turn].encode() not in (await reading.ask(watched.read)).body:
+            shown = watched.shows.format(turn + 2).encode()
+            while shown not in (await reading.ask(watched.read)).body:
                 if perf_counter() - sent > 30:
-                    raise RuntimeError(f"{watched.read.path} does not show {watched.shows[turn]}")
+                    raise RuntimeError(f"{watched.read.path} does not show {shown!r}")
                 await asyncio.sleep(LOOK)
             if sent >= began + WARM:
                 self._fresh.append((perf_counter() - sent) * 1000)
 
-    def _numbered(self, request: Request, number: int) -> Request:
+    def _numbered(self, request: Request, number: int, version: int | None = None) -> Request:
         own = f"{self._plan.run}-{number}"
-        return Request(
-            method=request.method,
-            path=request.path.replace("{}", own),
-            token=request.token,
-            body=request.body,
-            key=f"{request.path} {own}",
-        )
+        return replace(request, path=request.path.replace("{}", own), key=f"{request.path}/{own}", version=version)
 
 
 async def drive(plan: Plan, folder: Path) -> Traffic:

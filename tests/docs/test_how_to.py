@@ -25,6 +25,7 @@ from scoring_svc.service import SERVICE as SCORING
 from shared.contracts import CloudEvent, encode
 from shared.contracts.frozen import HOME, examine
 from shared.contracts.samples import SAMPLES
+from shared.eventstore.seals import PinnedKeys, read_signer
 from shared.kernel import Refused
 from shared.log import KafkaLog, Outgoing
 from shared.testing.waiting import until
@@ -34,6 +35,7 @@ from tests.docs.standalone import Standalone
 PRODUCTION = f"{HOW_TO}/run-in-production.md"
 SUBSCRIBE = f"{HOW_TO}/subscribe-to-events.md"
 REBUILD = f"{HOW_TO}/rebuild.md"
+VERIFY = f"{HOW_TO}/verify.md"
 SCHEME = f"{HOW_TO}/add-a-scheme.md"
 EVENT = f"{HOW_TO}/add-an-event.md"
 
@@ -146,6 +148,41 @@ def test_every_reason_of_a_refused_rebuild_is_on_the_page() -> None:
     slugs = {one.slug for one in named if one is not Refused}
     assert set(re.findall(r"^\| `([\w-]+)` \|", read(REBUILD), re.MULTILINE)) == slugs
     assert f"| {REFUSED} | refused |" in read(REBUILD)
+
+
+def test_the_past_is_verified_and_a_checkpoint_kept_as_the_page_says(site: Standalone, tmp_path: Path) -> None:
+    commands = [
+        block for block in blocks(VERIFY, "sh") if "python -m" not in block.text and "openssl" not in block.text
+    ]
+    answers = run(commands, tmp_path, port=site.port, data=site.data)
+    verified, *_ = (answer.output for answer in answers if "zeren verify" in answer.block.text)
+    for service in (CHECKLIST, PROJECT, SCORING):
+        assert re.search(
+            rf"^{service.name}: [\d,]+ events 事件, [\d,]+ sealed 已封存, [\d,]+ signed", verified, re.MULTILINE
+        )
+        assert re.search(rf"^{service.name}: [\d,]+ records on the log 日志记录; ", verified, re.MULTILINE)
+    origin, size, *_ = answer_to(answers, 'curl -sSf "$ZEREN/project/checkpoint" -o').output.splitlines()
+    assert origin == "zeren/project"
+    assert int(size) > 0
+    assert answer_to(answers, "checkpoint/key").output.startswith("zeren/project+")
+
+
+def test_the_keys_on_the_page_are_those_that_the_sealer_takes(tmp_path: Path) -> None:
+    (made,) = [block.text for block in blocks(VERIFY, "sh") if "openssl" in block.text]
+    subprocess.run(["/bin/bash", "-euc", made], cwd=tmp_path, check=True)  # noqa: S603 - a command of our own pages
+    signer = read_signer("zeren/project", tmp_path / "seal-key.pem")
+    assert PinnedKeys.read("zeren", tmp_path / "seal-public.pem").verifiers("project") == [signer.verifier]
+
+
+def test_every_damage_that_verify_names_is_on_the_page() -> None:
+    said = re.findall(r"^\| `(.+?)` \|", read(VERIFY).partition("## What is printed")[2], re.MULTILINE)
+    sources = "".join(
+        " ".join((REPOSITORY / "shared/src/shared" / module).read_text(encoding="utf-8").split())
+        for module in ("eventstore/seals/verifying.py", "runtime/verify.py", "workers/log_copy.py")
+    )
+    for words in said:
+        for part in words.split("…"):
+            assert part.strip(" ,:") in re.sub(r"\{\w+\}", "", sources), words
 
 
 def test_a_scheme_is_tried_and_adopted_as_the_page_says(site: Standalone, tmp_path: Path) -> None:

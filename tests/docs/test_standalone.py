@@ -30,9 +30,11 @@ def test_a_taken_port_is_told_in_one_line_with_another_to_try(site: Standalone, 
 
 
 def test_what_holds_a_secret_is_for_its_owner_only(site: Standalone) -> None:
-    secret = [site.data / "running.json", site.data / "keys" / "signing-key.json", *site.data.rglob("passwords.json")]
-    assert len(secret) == 3
-    assert [oct(file.stat().st_mode & 0o777) for file in secret] == ["0o600"] * 3
+    keys = site.data / "keys"
+    secret = [site.data / "running.json", keys / "signing-key.json", keys / "seal-key.pem"]
+    secret += site.data.rglob("passwords.json")
+    assert len(secret) == 4
+    assert [oct(file.stat().st_mode & 0o777) for file in secret] == ["0o600"] * 4
 
 
 @pytest.mark.parametrize("megabytes", [8, 150], ids=["before it has begun", "in the middle of the year"])

@@ -19,6 +19,7 @@ from shared.log import Log, Outgoing
 from shared.testing.memory_log import MemoryLog
 from shared.workers import subscriber
 from shared.workers.checkpoints import Key
+from tests.faults.chance import chance_of
 from tests.integration import scoring_year as y
 from tests.integration.teller import PARTITIONS, Teller
 
@@ -40,10 +41,6 @@ def facts(chance: Random, *, corrections: int = 60) -> list[Data]:
         day, score = date(2026, month, 1), chance.randint(6000, 9500)
         told.append(y.corrected(member, day, score, fact=fact, revision=revisions[fact]))
     return told
-
-
-def chance_of(seed: int) -> Random:
-    return Random(seed)  # noqa: S311 - a shuffle, not a secret
 
 
 async def year(seed: int = 2026) -> Delivery:

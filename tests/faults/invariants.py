@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from shared.log import Incoming
+from tests.faults.chains import chains_verify
 from tests.faults.oracle import Fate
 from tests.faults.site import PARTITIONS, ROLES, TOPICS, FaultSite
 from tests.faults.twins import held_against_twins
@@ -20,7 +21,7 @@ Check = Callable[[FaultSite], Awaitable[None]]
 LEAKS: list[Check] = []
 """I5. A module that plants canaries adds its look at logs, topics and answers here."""
 
-CHAINS: list[Check] = []
+CHAINS: list[Check] = [chains_verify]
 """I8. What verifies the chain of every store."""
 
 

@@ -25,12 +25,12 @@ from tests.faults.supervisor import Supervisor
 PARTITIONS: Final = 4
 
 ROLES: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
-    "checklist": {"api": ("api",), "relay": ("relay",), "work": ("project", "policy")},
-    "project": {"api": ("api",), "relay": ("relay",), "work": ("project", "subscribe")},
+    "checklist": {"api": ("api",), "relay": ("relay",), "work": ("project", "seal", "policy")},
+    "project": {"api": ("api",), "relay": ("relay",), "work": ("project", "seal", "subscribe")},
     "scoring": {
         "api": ("api",),
         "relay": ("relay",),
-        "work": ("project", "policy", "announce", "subscribe", "judge", "rebuilds"),
+        "work": ("project", "seal", "policy", "announce", "subscribe", "judge", "rebuilds"),
     },
 }
 """service → process → the roles that it plays."""

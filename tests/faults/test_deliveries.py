@@ -16,6 +16,7 @@ from shared.testing.memory_log import MemoryLog
 from shared.workers import worker_checks
 from shared.workers.checkpoints import Key
 from tests.faults import deliveries as d
+from tests.faults.chance import chance_of
 from tests.integration import scoring_year as y
 from tests.integration.teller import PARTITIONS
 
@@ -28,7 +29,7 @@ FROM_THE_START = "update subscription_checkpoints set next_offset = 0"
 async def as_sent(fresh_database: FreshDatabase, delivery: d.Delivery) -> Mapping[str, str]:
     """What a reader makes of the year when nothing goes wrong."""
     async with y.scoring(fresh_database) as database:
-        await read_all(database, await log_of(delivery, d.chance_of(0)), d.Order())
+        await read_all(database, await log_of(delivery, chance_of(0)), d.Order())
         return await d.seen(database)
 
 
@@ -49,7 +50,7 @@ async def redelivered(fresh_database: FreshDatabase, *, seed: int, rounds: int) 
     delivery = await d.year()
     expected = await as_sent(fresh_database, delivery)
     for round_ in range(seed, seed + rounds):
-        chance, order = d.chance_of(round_), d.Order()
+        chance, order = chance_of(round_), d.Order()
         mutate = chance.choice(MUTATIONS)
         mutated = {key: mutate(records, chance) if records else records for key, records in delivery.items()}
         told = f"seed {round_}: {mutate.__name__}"
@@ -71,7 +72,7 @@ async def disordered(fresh_database: FreshDatabase, *, seed: int, rounds: int) -
     delivery = await d.year()
     expected = await as_sent(fresh_database, delivery)
     for round_ in range(seed, seed + rounds):
-        chance, order = d.chance_of(round_), d.Order()
+        chance, order = chance_of(round_), d.Order()
         log = await log_of({key: d.displaced(records, chance) for key, records in delivery.items()}, chance)
         async with y.scoring(fresh_database) as database:
             await read_all(database, log, order)
@@ -86,7 +87,7 @@ async def with_holes(fresh_database: FreshDatabase, *, seed: int, rounds: int) -
     delivery = await d.year()
     expected = await as_sent(fresh_database, delivery)
     for round_ in range(seed, seed + rounds):
-        chance, order = d.chance_of(round_), d.Order()
+        chance, order = chance_of(round_), d.Order()
         holes = torn(delivery, chance)
         log = await log_of({key: d.without(records, holes.get(key, ())) for key, records in delivery.items()}, chance)
         told = f"seed {round_}: {holes}"

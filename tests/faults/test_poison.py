@@ -24,6 +24,7 @@ from shared.testing.memory_log import MemoryLog
 from shared.workers import AnotherTopic, reread
 from shared.workers.checkpoints import Key
 from tests.faults import deliveries as d
+from tests.faults.chance import chance_of
 from tests.integration import scoring_year as y
 from tests.integration.teller import PARTITIONS
 
@@ -135,7 +136,7 @@ async def poisoned(fresh_database: FreshDatabase, *, seed: int, rounds: int) -> 
     delivery = await d.year()
     whole = await without_them(fresh_database, delivery, {})
     for round_ in range(seed, seed + rounds):
-        chance, log = d.chance_of(round_), MemoryLog()
+        chance, log = chance_of(round_), MemoryLog()
         bad = spoil(delivery, chance)
         told = f"seed {round_}: {[(key, at, value[:40]) for (key, at), value in bad.items()]}"
         assert all(unreadable(value) for value in bad.values()), told
@@ -176,7 +177,7 @@ async def test_what_is_bad_bars_what_it_concerns_and_nothing_else_and_counts_onc
 
 @pytest.mark.parametrize("kind", SPOILT)
 def test_every_kind_of_bad_record_is_bad(kind: str) -> None:
-    chance = d.chance_of(7)
+    chance = chance_of(7)
     value = encode(SAMPLES["zeren.checklist.inspection-recorded.v1"])
     assert unreadable(SPOILT[kind](value, chance))
     assert not unreadable(grown(value, chance))
@@ -191,7 +192,7 @@ async def test_bad_records_of_a_topic_that_was_made_anew_are_told_apart_and_end_
     fresh_database: FreshDatabase,
 ) -> None:
     """The lost topic held the bad record at one place, the new one holds another bad record at the same place."""
-    delivery, chance = await d.year(), d.chance_of(1)
+    delivery, chance = await d.year(), chance_of(1)
     key = next(key for key, records in delivery.items() if key[0] == "zeren.checklist" and len(records) > 9)
     first, second = {(key, 4): b"{"}, {(key, 4): b"[", (key, 7): b"["}
     lost, anew = MemoryLog(), MemoryLog()
@@ -214,7 +215,7 @@ async def test_bad_records_of_a_topic_that_was_made_anew_are_told_apart_and_end_
 
 async def test_a_bad_record_at_the_very_end_is_read_in_its_turn(fresh_database: FreshDatabase) -> None:
     """No later number has shown yet that something is missing: it is no hole, and must not become a loss."""
-    delivery, chance, order = await d.year(), d.chance_of(2), d.Order()
+    delivery, chance, order = await d.year(), chance_of(2), d.Order()
     key = max((key for key in delivery if key[0] == "zeren.checklist"), key=lambda key: len(delivery[key]))
     last = len(delivery[key]) - 1
     log = MemoryLog()

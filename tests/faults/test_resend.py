@@ -21,7 +21,7 @@ from shared.testing.fixtures import FreshDatabase, with_log_tables
 from shared.testing.memory_log import MemoryLog
 from shared.web.auth.issuer import Issuer
 from shared.workers import NeverSent, RelayRefused, relay, resend
-from tests.faults.deliveries import chance_of
+from tests.faults.chance import chance_of
 from tests.integration import checklist_site
 from tests.integration.stores import Site, counted, site
 from tests.integration.working import PARTITIONS, PUBLISHING, TOPIC, everything, fill, following, relayed, running

@@ -9,6 +9,7 @@ import asyncpg
 
 from shared.contracts import CycleOpenedV1, Data
 from shared.eventstore import DELIVERY_SQL, EVENTSTORE_SQL, Bell, Codec, Database, Feed, Pending, PostgresEventStore
+from shared.eventstore.seals import SEALS_SQL
 from shared.kernel import Context, Decider, Recorded, Refused, record
 
 NOON = datetime(2026, 3, 1, 4, tzinfo=UTC)
@@ -80,7 +81,7 @@ class Site:
 async def site(owner: str, app: str) -> AsyncIterator[Site]:
     """Migrated as the owner, used as the application."""
     connection = await asyncpg.connect(owner)
-    for statement in (*EVENTSTORE_SQL, *DELIVERY_SQL):
+    for statement in (*EVENTSTORE_SQL, *DELIVERY_SQL, *SEALS_SQL):
         await connection.execute(statement)
     await connection.close()
     database = await Database.open(app)

@@ -266,5 +266,5 @@ async def test_every_service_tells_what_it_stands_on(name: str, fresh_database: 
     async with serving(name, fresh_database, tmp_path) as http:
         answer = await http.get(f"/{name}/readyz")
     assert answer.status_code == 200
-    assert set(answer.json()["checks"]) == {"database", "relay", "read-models", *OWN_CHECKS[name]}
+    assert set(answer.json()["checks"]) == {"database", "relay", "read-models", "seals", *OWN_CHECKS[name]}
     assert (answer.json()["ready"], answer.json()["degraded"]) == (True, True)

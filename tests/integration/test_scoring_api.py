@@ -65,6 +65,8 @@ async def test_only_casting_and_the_house_doors_are_open(site: Site) -> None:
         "POST /scoring/v1/ballots",
         "GET /scoring/livez",
         "GET /scoring/readyz",
+        "GET /scoring/checkpoint",
+        "GET /scoring/checkpoint/key",
         "GET /scoring/docs",
         "GET /scoring/reference",
         "GET /scoring/openapi.json",

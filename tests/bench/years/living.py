@@ -1,21 +1,23 @@
 """A scoring database whose living generation claims to have read a log to its end, so that a rebuild reads it all."""
 
+import asyncpg
+
 from scoring_svc.generations.dockets import SUBSCRIPTION
-from shared.eventstore import Database
-from shared.log import Log
-from tests.bench.years.pour import Poured
+from tests.bench.years.pour import Poured, opened
 
 
-async def stand_at_end(database: Database, log: Log, poured: Poured, *, partitions: int) -> None:
+async def stand_at_end(database_url: str, log_url: str, poured: Poured, *, partitions: int) -> None:
     """The first rebuild after this differs from the living generation, which is empty: it takes ``accept``."""
-    identities = {topic: await log.ensure(topic, partitions) for topic, _ in poured.last}
-    ends = {topic: await log.ends(topic) for topic in identities}
-    await database.pool.executemany(
-        "insert into subscription_checkpoints (subscription, topic, partition, identity, next_offset, last_sequence)"
-        " values ($1, $2, $3, $4, $5, $6) on conflict (subscription, topic, partition) do update"
-        " set identity = excluded.identity, next_offset = excluded.next_offset, last_sequence = excluded.last_sequence",
-        [
+    async with opened(log_url) as log:
+        identities = {topic: await log.ensure(topic, partitions) for topic, _ in poured.last}
+        ends = {topic: await log.ends(topic) for topic in identities}
+    database = await asyncpg.connect(database_url)
+    await database.copy_records_to_table(
+        "subscription_checkpoints",
+        columns=("subscription", "topic", "partition", "identity", "next_offset", "last_sequence"),
+        records=[
             (SUBSCRIPTION, topic, partition, identities[topic], ends[topic][partition], last)
             for (topic, partition), last in poured.last.items()
         ],
     )
+    await database.close()

@@ -33,7 +33,7 @@ class Poured:
 async def pour(year: Year, log_url: str, *, topics: Mapping[str, str] | None = None) -> Poured:
     """Fill the topics, new ones, with the year. ``topics``: other names for them."""
     names = {topic: topic for topic in TOPICS} | dict(topics or {})
-    async with _opened(log_url) as log:
+    async with opened(log_url) as log:
         for name in names.values():
             await log.ensure(name, year.partitions)
     loop = asyncio.get_running_loop()
@@ -54,7 +54,7 @@ def _poured(year: Year, log_url: str, names: Mapping[str, str], share: Collectio
 
 async def _pour(year: Year, log_url: str, names: Mapping[str, str], share: Collection[int]) -> Poured:
     records, pen = 0, Pen(year.partitions)
-    async with _opened(log_url) as log:
+    async with opened(log_url) as log:
         for batch in year.told(pen, share):
             for topic, several in batch.items():
                 await log.produce(names[topic], several)
@@ -68,7 +68,8 @@ async def _pour(year: Year, log_url: str, names: Mapping[str, str], share: Colle
 
 
 @asynccontextmanager
-async def _opened(log_url: str) -> AsyncIterator[Log]:
+async def opened(log_url: str) -> AsyncIterator[Log]:
+    """The log at a URL, started and stopped."""
     log = log_at(log_url)
     await log.start()
     try:

@@ -53,6 +53,8 @@ def test_the_open_routes_are_these(app: FastAPI) -> None:
     assert open_routes(app) == {
         "GET /project/livez",
         "GET /project/readyz",
+        "GET /project/checkpoint",
+        "GET /project/checkpoint/key",
         "GET /project/docs",
         "GET /project/docs/assets/{name}",
         "GET /project/reference",

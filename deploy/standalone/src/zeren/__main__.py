@@ -13,13 +13,14 @@ import uvloop
 from rich.console import Console
 
 from scoring_svc.cli import AcceptOption, CycleOption, rebuild_at
-from scoring_svc.config import ScoringSettings
+from scoring_svc.service import SERVICE as SCORING
 from shared.observability import configure_logging
-from shared.runtime import until_signalled
+from shared.runtime import settle, until_signalled, verify
+from shared.runtime.verify import CheckpointOption
 from shared.web.auth.issuer import Issuer
 from zeren import demo
 from zeren.reasons import reason
-from zeren.site import Folder, Unavailable, open_site
+from zeren.site import SERVICES, Folder, Unavailable, open_site
 
 app = typer.Typer(help="Zeren 责任", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 DataOption = Annotated[
@@ -49,8 +50,19 @@ def play(data: DataOption, url: Annotated[str, typer.Option()]) -> None:
 def rebuild(data: DataOption = Path("var"), cycle: CycleOption = None, accept: AcceptOption = False) -> None:  # noqa: FBT002 - typer's flag
     """All results anew from the event log of the site that runs on this folder 从事件日志重算全部结果."""
     try:
-        settings = ScoringSettings.model_validate_json(Folder(root=data.resolve()).running.read_bytes())
+        settings = Folder(root=data.resolve()).settings()[SCORING.name]
         ended = asyncio.run(rebuild_at(settings, cycle=cycle, accept=accept))
+    except OSError:
+        give_up(f"No site runs on {data}. Start one: make run")
+    raise typer.Exit(ended)
+
+
+@app.command("verify")
+def verify_command(data: DataOption = Path("var"), checkpoint: CheckpointOption = ()) -> None:
+    """Is the past of the site that runs on this folder what it was, event by event? 核验全部事件未被篡改."""
+    try:
+        settings = Folder(root=data.resolve()).settings()
+        ended = asyncio.run(verify([(service, settings[service.name]) for service in SERVICES], checkpoint))
     except OSError:
         give_up(f"No site runs on {data}. Start one: make run")
     raise typer.Exit(ended)
@@ -104,6 +116,7 @@ def log_in(root: Path) -> Iterator[Path]:
 async def _run(root: Path, port: int) -> int:
     """The exit code: that of the player where the year was not played to its end, and the player has said why."""
     async with until_signalled() as stop, open_site(root, port, stop) as site:
+        settle()
         if not site.folder.played.exists():
             ended = await demo.play_in_child(site.folder.root, site.url, stop)
             if ended == os.EX_OK:

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from shared.eventstore import SystemClock
+from shared.eventstore.seals import PinnedKeys
 from zeren.site import SERVICES
 
 FOLDER = Path("docs/api")
@@ -21,7 +22,7 @@ SHOWN = 40
 """Lines of a difference that are shown; the whole of it is in git after a freeze."""
 
 NOTHING_OPEN: Any = SimpleNamespace(
-    base=SimpleNamespace(auth=None, clock=SystemClock(), database=None, log=None), box=None
+    base=SimpleNamespace(auth=None, clock=SystemClock(), database=None, log=None, seals=PinnedKeys()), box=None
 )
 """Stands for the wiring of any service: a document says what can be asked, and asks nothing of anyone."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import json
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp
 from checklist_svc.service import SERVICE as CHECKLIST
 from project_svc.service import SERVICE as PROJECT
 from scoring_svc.service import SERVICE as SCORING
+from shared.eventstore.seals import make_keys
 from shared.kernel import Text, record
 from shared.log import migrate as migrate_log
 from shared.runtime import Service, Settings, play, serve
@@ -48,8 +50,13 @@ class Folder:
 
     @property
     def running(self) -> Path:
-        """The settings of scoring-svc while a site runs on this folder: for ``zeren rebuild`` beside it."""
+        """The settings of each service while a site runs on this folder: for ``rebuild`` and ``verify`` beside it."""
         return self.root / "running.json"
+
+    def settings(self) -> Mapping[str, Any]:
+        """Of the site that runs on this folder, by service. Raises `OSError` where none does."""
+        running = json.loads(self.running.read_bytes())
+        return {service.name: service.settings.model_validate(running[service.name]) for service in SERVICES}
 
     @property
     def played(self) -> Path:
@@ -97,7 +104,8 @@ async def open_site(root: Path, port: int, stop: asyncio.Event) -> AsyncIterator
         stack.push_async_callback(server.stop)
         issuer = Issuer.open(folder.keys)
         settings = await settings_on(server.databases, issuer)
-        write_privately(folder.running, settings[SCORING.name].model_dump_json())
+        running = {name: values.model_dump(mode="json") for name, values in settings.items()}
+        write_privately(folder.running, json.dumps(running))
         stack.callback(folder.running.unlink, missing_ok=True)
         application = await stack.enter_async_context(at_work(settings, stop))
         group = await stack.enter_async_context(_side_by_side(stop))
@@ -141,6 +149,7 @@ async def _side_by_side(stop: asyncio.Event) -> AsyncIterator[asyncio.TaskGroup]
 async def settings_on(databases: Databases, issuer: Issuer) -> Mapping[str, Settings]:
     """A database per service, the ballot box and the log, each migrated by its owner: what each service is told."""
     log_urls = await databases.ensure("log")
+    sealing_key, sealing_public = make_keys(issuer.jwks_path.parent)
     await migrate_log(log_urls.owner)
     settings: dict[str, Settings] = {}
     for service in SERVICES:
@@ -150,6 +159,8 @@ async def settings_on(databases: Databases, issuer: Issuer) -> Mapping[str, Sett
             "migration_url": urls.owner,
             "log_url": log_urls.app,
             "jwks_path": issuer.jwks_path,
+            "seal_key_path": sealing_key,
+            "seal_public_path": sealing_public,
             "driven_clock": True,
         }
         if service is SCORING:

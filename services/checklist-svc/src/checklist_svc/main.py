@@ -38,6 +38,7 @@ def create_app(wiring: Wiring) -> FastAPI:
         database=base.database,
         checks=worker_checks(base.database, base.log, base.clock, topic=TOPIC, policies=[IMPORT_POLICY]),
         wait_until=partial(wait_until, base.database),
+        seals=base.seals,
         tags=TAGS,
     )
     app.state.wiring = wiring

@@ -2,7 +2,7 @@
 
 from checklist_svc.config import ChecklistSettings
 from checklist_svc.main import create_app
-from checklist_svc.wiring import Wiring, open_wiring, run_policy, run_projector, run_relay
+from checklist_svc.wiring import Wiring, books, open_wiring, run_policy, run_projector, run_relay, run_sealer
 from shared.eventstore import migrate
 from shared.runtime import Service, resending
 
@@ -17,7 +17,8 @@ SERVICE: Service[Wiring] = Service(
     settings=ChecklistSettings,
     open=open_wiring,
     create_app=create_app,
-    roles={"relay": run_relay, "project": run_projector, "policy": run_policy},
+    roles={"relay": run_relay, "project": run_projector, "seal": run_sealer, "policy": run_policy},
     migrate=migrate_database,
+    books=books,
     commands={"resend": lambda wiring, words: resending(wiring.base, words)},
 )

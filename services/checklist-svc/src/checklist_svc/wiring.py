@@ -34,7 +34,7 @@ from checklist_svc.projections.import_rows import SqlImportRows
 from shared.directory import follow_directory
 from shared.eventstore import Feed, PostgresEventStore
 from shared.kernel import Context, Recorded, record
-from shared.runtime import Base, open_base
+from shared.runtime import Base, Books, open_base, seal
 from shared.workers import Publishing, derived, policy, projector, relay, wait_until
 
 IMPORT_POLICY = "apply-import"
@@ -99,10 +99,20 @@ async def open_wiring(settings: ChecklistSettings) -> AsyncIterator[Wiring]:
         yield wire(base)
 
 
-async def run_relay(wiring: Wiring, stop: asyncio.Event) -> None:
+def books(wiring: Wiring) -> Books:
+    """What went from the store to the log, and is sealed."""
     base = wiring.base
     publishing = Publishing(source=SOURCE, topic=TOPIC, partitions=base.settings.partitions, publish=publish)
-    await relay(wiring.feed, base.database, base.log, publishing, base.bell, stop)
+    return Books(service="checklist", base=base, feed=wiring.feed, publishing=publishing)
+
+
+async def run_relay(wiring: Wiring, stop: asyncio.Event) -> None:
+    base = wiring.base
+    await relay(wiring.feed, base.database, base.log, books(wiring).publishing, base.bell, stop)
+
+
+async def run_sealer(wiring: Wiring, stop: asyncio.Event) -> None:
+    await seal(books(wiring), stop)
 
 
 async def run_projector(wiring: Wiring, stop: asyncio.Event) -> None:

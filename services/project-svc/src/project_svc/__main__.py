@@ -1,4 +1,4 @@
-"""``python -m project_svc api | relay | project | subscribe | all | migrate``"""
+"""``python -m project_svc api | relay | project | seal | subscribe | all | migrate | verify``"""
 
 from project_svc.service import SERVICE
 from shared.runtime import main

@@ -33,6 +33,7 @@ def create_app(wiring: Wiring) -> FastAPI:
         database=base.database,
         checks=worker_checks(base.database, base.log, base.clock, topic=TOPIC, subscriptions=[SUBSCRIPTION]),
         wait_until=partial(wait_until, base.database),
+        seals=base.seals,
     )
     app.state.wiring = wiring
     return app

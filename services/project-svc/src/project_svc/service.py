@@ -11,7 +11,7 @@ from project_svc.messaging.publishing import SOURCE, TOPIC, publish
 from project_svc.projections.read_models import read_models
 from project_svc.wiring import Wiring, wire
 from shared.eventstore import migrate
-from shared.runtime import Service, open_base, rereading, resending
+from shared.runtime import Books, Service, open_base, rereading, resending, seal
 from shared.workers import Publishing, projector, relay, subscriber
 
 
@@ -21,11 +21,22 @@ async def open_wiring(settings: Settings) -> AsyncIterator[Wiring]:
         yield wire(base)
 
 
+def books(wiring: Wiring) -> Books:
+    """What went from the store to the log, and is sealed."""
+    base = wiring.base
+    publishing = Publishing(source=SOURCE, topic=TOPIC, partitions=base.settings.partitions, publish=publish)
+    return Books(service="project", base=base, feed=wiring.feed, publishing=publishing)
+
+
 async def relay_role(wiring: Wiring, stop: asyncio.Event) -> None:
     """Store → log."""
     base = wiring.base
-    publishing = Publishing(source=SOURCE, topic=TOPIC, partitions=base.settings.partitions, publish=publish)
-    await relay(wiring.feed, base.database, base.log, publishing, base.bell, stop)
+    await relay(wiring.feed, base.database, base.log, books(wiring).publishing, base.bell, stop)
+
+
+async def seal_role(wiring: Wiring, stop: asyncio.Event) -> None:
+    """Store → seals."""
+    await seal(books(wiring), stop)
 
 
 async def project_role(wiring: Wiring, stop: asyncio.Event) -> None:
@@ -46,8 +57,9 @@ SERVICE = Service(
     settings=Settings,
     open=open_wiring,
     create_app=create_app,
-    roles={"relay": relay_role, "project": project_role, "subscribe": subscribe_role},
+    roles={"relay": relay_role, "project": project_role, "seal": seal_role, "subscribe": subscribe_role},
     migrate=lambda settings: migrate(settings.migration_url, "project_svc.migrations"),
+    books=books,
     commands={
         "resend": lambda wiring, words: resending(wiring.base, words),
         "reread": lambda wiring, _: rereading(wiring.base, SUBSCRIPTION, TOPICS, ingest),

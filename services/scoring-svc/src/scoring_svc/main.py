@@ -90,6 +90,7 @@ def create_app(wiring: Wiring) -> FastAPI:
         database=base.database,
         checks={"box": partial(answering, wiring.box), **workers},
         wait_until=partial(wait_until, base.database),
+        seals=base.seals,
     )
     app.state.wiring = wiring
     return app

@@ -14,15 +14,26 @@ from scoring_svc.messaging.publishing import SOURCE, TOPIC, publish
 from scoring_svc.projections.read_models import READ_MODELS
 from scoring_svc.wiring import KEEPER, Wiring, open_wiring
 from shared.eventstore import migrate
-from shared.runtime import Service, rereading, resending
+from shared.runtime import Books, Service, rereading, resending, seal
 from shared.workers import Publishing, policy, projector, relay, subscriber
+
+
+def books(wiring: Wiring) -> Books:
+    """What went from the store to the log, and is sealed."""
+    base = wiring.base
+    publishing = Publishing(source=SOURCE, topic=TOPIC, partitions=base.settings.partitions, publish=publish)
+    return Books(service="scoring", base=base, feed=wiring.feed, publishing=publishing)
 
 
 async def relaying(wiring: Wiring, stop: asyncio.Event) -> None:
     """Store → log."""
     base = wiring.base
-    publishing = Publishing(source=SOURCE, topic=TOPIC, partitions=base.settings.partitions, publish=publish)
-    await relay(wiring.feed, base.database, base.log, publishing, base.bell, stop)
+    await relay(wiring.feed, base.database, base.log, books(wiring).publishing, base.bell, stop)
+
+
+async def sealing(wiring: Wiring, stop: asyncio.Event) -> None:
+    """Store → seals."""
+    await seal(books(wiring), stop)
 
 
 async def projecting(wiring: Wiring, stop: asyncio.Event) -> None:
@@ -62,6 +73,7 @@ async def rebuilding(wiring: Wiring, stop: asyncio.Event) -> None:
 ROLES: Mapping[str, Callable[[Wiring, asyncio.Event], Awaitable[None]]] = {
     "relay": relaying,
     "project": projecting,
+    "seal": sealing,
     "policy": keeping,
     "announce": announcing,
     "subscribe": subscribing,
@@ -83,6 +95,7 @@ SERVICE = Service(
     create_app=create_app,
     roles=ROLES,
     migrate=migrate_all,
+    books=books,
     commands={
         "resend": lambda wiring, words: resending(wiring.base, words),
         "reread": lambda wiring, _: rereading(

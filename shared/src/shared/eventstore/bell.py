@@ -43,8 +43,8 @@ class Listener:
 class Bell:
     """``async with Bell(database) as bell``: ring it after a commit, listen with `listener`."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, channel: str = CHANNEL) -> None:
+        self._database, self._channel = database, channel
         self._listeners = WeakSet[Listener]()
         self._outgoing = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -90,12 +90,12 @@ class Bell:
                 await asyncio.sleep(1)
 
     async def _serve(self, connection: asyncpg.Connection) -> None:
-        await connection.add_listener(CHANNEL, self._wake)
+        await connection.add_listener(self._channel, self._wake)
         while True:
             # a ring, or now and then a look whether the line still stands: LISTEN alone never notices
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(5):
                     await self._outgoing.wait()
             self._outgoing.clear()
-            await connection.execute(f"notify {CHANNEL}")
+            await connection.execute(f"notify {self._channel}")
             await asyncio.sleep(PAUSE)

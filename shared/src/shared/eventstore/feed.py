@@ -31,6 +31,14 @@ class Feed(Generic[E]):
             raise FeedGap(f"after position {after}, {len(rows)} events reach to {rows[-1]['position']}")
         return [self._recorded(row) for row in rows]
 
+    async def at(self, positions: Sequence[int]) -> Sequence[Recorded[E]]:
+        """The events at these positions, in order; those that are not there are left out."""
+        rows = await self._database.pool.fetch(
+            f"select {COLUMNS} from events where position = any($1) order by position",  # noqa: S608 - a constant
+            positions,
+        )
+        return [self._recorded(row) for row in rows]
+
     async def head(self) -> int:
         """The last position, 0 where there is none."""
         return int(await self._database.pool.fetchval("select coalesce(max(position), 0) from events"))

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from shared.eventstore import Bell, Clock, Database, DrivenClock, SystemClock
+from shared.eventstore.seals import PinnedKeys
 from shared.kernel import record
 from shared.log import Log, log_at
 from shared.runtime.settings import Settings
@@ -18,6 +19,7 @@ class Base:
     log: Log
     clock: Clock
     auth: Auth
+    seals: PinnedKeys = PinnedKeys()
 
 
 @asynccontextmanager
@@ -37,4 +39,5 @@ async def open_base(settings: Settings) -> AsyncIterator[Base]:
             log=log,
             clock=DrivenClock(database) if settings.driven_clock else SystemClock(),
             auth=Auth(settings.jwks_path, issuer=settings.issuer, audience=settings.audience),
+            seals=PinnedKeys.read(settings.seal_origin, settings.seal_public_path),
         )

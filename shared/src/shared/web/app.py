@@ -11,11 +11,13 @@ from starlette.types import ASGIApp, Lifespan
 from typing_extensions import override
 
 from shared.eventstore import Clock, Database
+from shared.eventstore.seals import PinnedKeys
 from shared.kernel import Text
 from shared.observability import Check
 from shared.web import docs, handlers, openapi
 from shared.web.auth.guard import caller, everyone
 from shared.web.auth.verifier import Auth
+from shared.web.checkpoint import checkpoint_routes
 from shared.web.clock import Driven, clock_routes
 from shared.web.direct import Direct
 from shared.web.edge import Edge
@@ -51,15 +53,16 @@ def service_app(  # noqa: PLR0913 - everything a service has in common, each by 
     database: Database | None = None,
     checks: Mapping[str, Check] | None = None,
     wait_until: WaitUntil | None = None,
+    seals: PinnedKeys | None = None,
     description: Text | None = None,
     tags: Mapping[str, Text] | None = None,
     version: str = "1.0.0",
     lifespan: Lifespan[Any] | None = None,
 ) -> FastAPI:
-    """The application. ``routers`` lie under ``<prefix>/v1``; health and docs under ``prefix``.
+    """The application. ``routers`` lie under ``<prefix>/v1``; health, checkpoint and docs under ``prefix``.
 
     ``checks`` join the database in ``readyz``; ``wait_until`` serves ``Zeren-After``; ``tags`` describes the tags that
-    the routers use. A driven clock brings its routes along.
+    the routers use; ``seals`` says who signs the checkpoints. A driven clock brings its routes along.
 
     Raises ValueError for a route that is neither guarded nor marked `OPEN`, or that reads JSON inexactly.
     """
@@ -82,6 +85,8 @@ def service_app(  # noqa: PLR0913 - everything a service has in common, each by 
     for router in [*routers, *([clock_routes(clock)] if isinstance(clock, Driven) else [])]:
         app.include_router(router, prefix=f"{prefix}/v1")
     app.include_router(health_routes({**_database_check(database), **(checks or {})}), prefix=prefix)
+    verifiers = (seals or PinnedKeys()).verifiers(prefix.strip("/"))
+    app.include_router(checkpoint_routes(database, verifiers), prefix=prefix)
     app.router.routes.extend(docs.service_docs(app, prefix))
     _inspect(app)
     return app
@@ -138,4 +143,5 @@ def _tags(tags: Mapping[str, Text] | None, clock: Clock) -> Iterator[tuple[str, 
     yield from (tags or {}).items()
     if isinstance(clock, Driven):
         yield "clock", Text("The driven clock of a demo year.", "演示用受控时钟。")
+    yield "checkpoint", Text("What a witness keeps of the event store.", "事件库的签名检查点，供见证方留存。")
     yield "health", Text("Is the service alive, is it ready?", "存活与就绪检查。")

@@ -1,4 +1,4 @@
-"""The loops: relay, projector, policy, subscriber. Each a function with a stop signal, one leader a role."""
+"""The loops: relay, projector, policy, subscriber, sealer. Each a function with a stop signal, one leader a role."""
 
 from shared.workers.checkpoints import Checkpoint, admit
 from shared.workers.leading import pause
@@ -8,6 +8,7 @@ from shared.workers.readiness import worker_checks
 from shared.workers.relay import Publishing, RelayRefused, relay
 from shared.workers.rereading import AnotherTopic, reread
 from shared.workers.resending import NeverSent, resend
+from shared.workers.sealer import SealsBroken, sealer
 from shared.workers.subscriber import Apply, subscriber
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Projections",
     "Publishing",
     "RelayRefused",
+    "SealsBroken",
     "admit",
     "derived",
     "pause",
@@ -26,6 +28,7 @@ __all__ = [
     "relay",
     "reread",
     "resend",
+    "sealer",
     "subscriber",
     "wait_until",
     "worker_checks",

@@ -1,7 +1,8 @@
 """What ``readyz`` tells of a service's workers, wherever they run: all of it stands in the service's database.
 
 Being behind, or without the log, degrades a service: its commands go on. Not ready is one whose events no longer reach
-the others or no longer reach it, until somebody acts: the relay was refused, a partition stopped.
+the others or no longer reach it, until somebody acts: the relay was refused, a partition stopped. Nor is one whose past
+was changed.
 """
 
 import asyncio
@@ -15,11 +16,12 @@ from shared.kernel import record
 from shared.log import Log, LogUnavailable, TopicUnfit
 from shared.observability import Check, Figure, NotReady, Reading
 from shared.workers.leading import ROLE_LOCKS, role_key
+from shared.workers.sealer import ROLE as SEALER
 
 TOLERATED = 10
 """Seconds that an event may wait before that is a trouble."""
 
-REFUSED = ("RelayRefused", "TopicUnfit", "Undecodable", "FeedGap", "UnknownEventType")
+REFUSED = ("RelayRefused", "SealsBroken", "TopicUnfit", "Undecodable", "FeedGap", "UnknownEventType")
 """Faults that nobody mends by waiting."""
 
 LOG_PATIENCE = 1.0
@@ -39,9 +41,13 @@ def worker_checks(
     policies: Sequence[str] = (),
     subscriptions: Sequence[str] = (),
 ) -> Mapping[str, Check]:
-    """For `service_app`: ``relay``, ``read-models``, ``policies`` and one ``subscription:<name>`` each."""
+    """For `service_app`: ``relay``, ``read-models``, ``seals``, ``policies`` and one ``subscription:<name>`` each."""
     look = Look(database=database, log=log, clock=clock)
-    checks: dict[str, Check] = {"relay": partial(look.relay, topic), "read-models": look.read_models}
+    checks: dict[str, Check] = {
+        "relay": partial(look.relay, topic),
+        "read-models": look.read_models,
+        "seals": look.seals,
+    }
     if policies:
         checks["policies"] = partial(look.policies, policies)
     return checks | {f"subscription:{name}": partial(look.subscription, name) for name in subscriptions}
@@ -73,6 +79,17 @@ class Look:
             told = f"version {filling['version']} is being filled, up to position {filling['position']}"
             reading = Reading(figures=reading.figures, troubles=[told, *reading.troubles])
         return await self._worker("project:read-models", reading)
+
+    async def seals(self) -> Reading:
+        """Own events that are not sealed, and sealed ones over which no head is signed."""
+        row = await self.database.pool.fetchrow(
+            "select coalesce((select max(reached) from seals), 0) as sealed,"
+            " coalesce((select max(size) from signed_heads), 0) as signed"
+        )
+        reading = await self._worker(SEALER, await self._lag(row["sealed"]))
+        return Reading(
+            figures={**reading.figures, "events_unsigned": row["sealed"] - row["signed"]}, troubles=reading.troubles
+        )
 
     async def policies(self, names: Sequence[str]) -> Reading:
         """Own events to which a policy has not reacted, by policy; and the derived commands that were refused."""

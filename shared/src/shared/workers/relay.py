@@ -6,7 +6,7 @@ acknowledged after. A crash in between publishes the same numbers again, never o
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from shared.contracts import Data, Undecodable, decode, encode, partition_of, wr
 from shared.eventstore import Bell, Database, Feed
 from shared.faultpoints import fault
 from shared.kernel import Recorded, record
-from shared.log import Log, LogUnavailable, Outgoing
+from shared.log import Log, LogUnavailable, OffsetsLost, Outgoing
 from shared.workers.leading import Fenced, Leadership, keep_leading, outlasting
 from shared.workers.projector import POLL
 
@@ -71,6 +71,7 @@ class Relay(Generic[E]):
         self._identity, self._looked = "", 0.0
         self._heads: dict[int, int] = {}
         self._numbered = self._acknowledged = 0
+        self._ahead: Sequence[Recorded[E]] = ()
 
     async def begin(self) -> None:
         """Look at the topic before writing to it. Raises `RelayRefused`, `TopicUnfit`, `LogUnavailable`."""
@@ -106,11 +107,14 @@ class Relay(Generic[E]):
         return acknowledged
 
     async def _last_sequence(self, partition: int) -> int:
-        last = await self._log.last(self._publishing.topic, partition)
+        place = f"{self._publishing.topic}/{partition}"
+        try:
+            last = await self._log.last(self._publishing.topic, partition)
+            first = await self._first_sequence(partition) if last else 0
+        except OffsetsLost as error:
+            raise RelayRefused(f"{place} has lost its head, and nothing can be put there: {error}") from error
         if last is None:
             return 0
-        place = f"{self._publishing.topic}/{partition}"
-        first = await self._first_sequence(partition)
         if first > 1:
             raise RelayRefused(f"{place} begins with {first}: what came before is lost, and nothing can be put there")
         try:
@@ -139,21 +143,37 @@ class Relay(Generic[E]):
         """
         if asyncio.get_running_loop().time() - self._looked >= LOOK:
             await self._look_again()
-        events = await self._feed.read(self._acknowledged, BATCH)
+        events, self._ahead = self._ahead or await self._feed.read(self._acknowledged, BATCH), ()
         if not events:
             return False
         outgoing = await self._number(events)
         fault("relay.after_numbers")
-        await self._log.produce(self._publishing.topic, outgoing)
-        fault("relay.after_ack")
+        async with self._reading_ahead(events):
+            await self._log.produce(self._publishing.topic, outgoing)
+            fault("relay.after_ack")
+            await self._mark(events[-1].position)
+        fault("relay.after_mark")
+        return True
+
+    @contextlib.asynccontextmanager
+    async def _reading_ahead(self, events: Sequence[Recorded[E]]) -> AsyncIterator[None]:
+        """After a full batch there is another: it is read while this one is on its way."""
+        reading = asyncio.create_task(self._feed.read(events[-1].position, BATCH)) if len(events) == BATCH else None
+        try:
+            yield
+            self._ahead = await reading if reading else ()
+        finally:
+            if reading:
+                reading.cancel()
+                await asyncio.gather(reading, return_exceptions=True)
+
+    async def _mark(self, acknowledged: int) -> None:
         moved = await self._database.pool.execute(
-            "update relay_mark set acknowledged = $1 where acknowledged = $2", events[-1].position, self._acknowledged
+            "update relay_mark set acknowledged = $1 where acknowledged = $2", acknowledged, self._acknowledged
         )
         if moved != "UPDATE 1":
             raise Fenced(f"relay:{self._publishing.topic}")
-        self._acknowledged = events[-1].position
-        fault("relay.after_mark")
-        return True
+        self._acknowledged = acknowledged
 
     async def _look_again(self) -> None:
         if await self._look() != self._identity:
@@ -183,7 +203,7 @@ class Relay(Generic[E]):
                     raise RelayRefused(f"position {event.position} has a number but is no longer published")
                 public.append((event, data))
         # before the commit: what can't be said in public must not have a number for ever
-        outgoing = [self._outgoing(event, data, *numbers[event.position]) for event, data in public]
+        outgoing = [worded(self._publishing.source, event, data, *numbers[event.position]) for event, data in public]
         if events[-1].position > self._numbered:
             await self._commit(fresh, events[-1].position)
             self._heads, self._numbered = heads, events[-1].position
@@ -200,15 +220,17 @@ class Relay(Generic[E]):
                 "relay_numbers", records=fresh, columns=("position", "partition", "sequence")
             )
 
-    def _outgoing(self, event: Recorded[E], data: Data, partition: int, sequence: int) -> Outgoing:
-        cloud_event = wrap(
-            data,
-            id=str(event.id),
-            source=self._publishing.source,
-            subject=event.stream,
-            streamversion=event.version,
-            time=event.recorded_at,
-            sequence=sequence,
-            traceparent=event.traceparent,
-        )
-        return Outgoing(partition=partition, key=data.organisation.encode(), value=encode(cloud_event))
+
+def worded(source: str, event: Recorded[E], data: Data, partition: int, sequence: int) -> Outgoing:
+    """The record on the log that tells ``data`` of ``event`` under its number. Raises `Undecodable`."""
+    cloud_event = wrap(
+        data,
+        id=str(event.id),
+        source=source,
+        subject=event.stream,
+        streamversion=event.version,
+        time=event.recorded_at,
+        sequence=sequence,
+        traceparent=event.traceparent,
+    )
+    return Outgoing(partition=partition, key=data.organisation.encode(), value=encode(cloud_event))

@@ -11,6 +11,9 @@ Connection: TypeAlias = Any
 SWITCH_LOCK = 7206
 """Shared by whoever writes to the living generation, held alone while another takes its place."""
 
+TOUCHED = "touched"
+"""The channel on which the live writer tells the judge that something was touched."""
+
 KEPT = ("generation_marks", "dossiers", "register_entries", "memberships", "touched", "results", "verdicts")
 """The tables that hold a generation's rows."""
 

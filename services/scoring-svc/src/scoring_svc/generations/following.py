@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from scoring_svc.generations.catalogue import driver, living
+from scoring_svc.generations.catalogue import TOUCHED, driver, living
 from scoring_svc.generations.writer import write
 from shared.contracts import CloudEvent
 from shared.directory import follow_directory
@@ -20,5 +20,6 @@ def follower(partitions: int) -> Apply:
         raw = await driver(connection)
         await follow_directory(connection, [event.data for event in events])
         await write(raw, await living(raw), events, partitions=partitions)
+        await raw.execute(f"notify {TOUCHED}")  # goes out with the commit
 
     return apply

@@ -1,44 +1,85 @@
-"""Judge: whatever was touched is judged again, a cohort at a time, and its results replace the earlier ones.
+"""Judge: whatever was touched is judged again, some cohorts at a time, and what came out otherwise is written.
 
 The marks are taken first and the dossiers read after, in one snapshot: a mark that comes meanwhile stays for the
 next round, so nothing is ever left unjudged and neither the writer nor the judge waits for the other.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 
 from scoring_svc.domain.register import Vector
 from scoring_svc.domain.row import row_of
 from scoring_svc.domain.verdict import Judged, judged
-from scoring_svc.generations.catalogue import Connection, living
-from scoring_svc.generations.dockets import docket
+from scoring_svc.generations.catalogue import TOUCHED, Connection, living
+from scoring_svc.generations.dockets import dockets
 from scoring_svc.generations.packing import pack
-from shared.eventstore import Database, store_away
+from shared.eventstore import Bell, Database, store_away
 from shared.workers import pause
 
-POLL = 0.1
-"""Seconds between looks: a result follows the last event within a second."""
+POLL = 0.25
+"""Seconds between looks when nobody says that something was touched."""
+
+TOGETHER = 16
+"""Cohorts judged in one transaction: one alone costs as many round trips, and of very many the first would wait."""
 
 COHORT_LOCKS = 7207
 """The first half of the lock key of a cohort; the hash of generation and cohort gives the second."""
+
+VERDICT = ("generation", "cohort", "cycle", "organisation", "scheme", "scheme_version", "digest", "sequences")
+RESULT = ("generation", "cohort", "organisation", "person", "rank", "row", "explanation")
+"""The columns of `verdict_row` and of `result_rows`."""
+
+TAKE = (
+    "select cohort, pg_try_advisory_lock($1, hashtext($2 || '/' || cohort)) as mine from unnest($3::text[]) as cohort"
+)
+LEAVE = "select pg_advisory_unlock($1, hashtext($2 || '/' || cohort)) from unnest($3::text[]) as cohort"
+
+DECIDE = """
+insert into verdicts as v (generation, cohort, cycle, organisation, scheme, scheme_version, digest, sequences)
+select * from unnest($1::bigint[], $2::text[], $3::integer[], $4::text[], $5::text[], $6::integer[], $7::text[],
+                     $8::bytea[])
+on conflict (generation, cohort) do update
+set cycle = excluded.cycle, organisation = excluded.organisation, scheme = excluded.scheme,
+    scheme_version = excluded.scheme_version, digest = excluded.digest, sequences = excluded.sequences,
+    judged_at = clock_timestamp()"""
+
+# A fact moves one row as a rule: the others are left as they lie.
+REPLACE = """
+insert into results as r (generation, cohort, organisation, person, rank, row, explanation)
+select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::bytea[], $7::bytea[])
+on conflict (generation, cohort, organisation) do update
+set person = excluded.person, rank = excluded.rank, row = excluded.row, explanation = excluded.explanation
+where (r.person, r.rank, r.row, r.explanation)
+  is distinct from (excluded.person, excluded.rank, excluded.row, excluded.explanation)"""
+
+GONE = """
+delete from results r where generation = $1 and cohort = any($2) and not exists (
+  select from unnest($3::text[], $4::text[]) as w (cohort, organisation)
+  where (w.cohort, w.organisation) = (r.cohort, r.organisation))"""
 
 log = structlog.get_logger(__name__)
 
 
 async def judge_role(database: Database, stop: asyncio.Event, *, partitions: int) -> None:
     """Judge the living generation until told to stop. Any number of these may run: a cohort has one judge at a time."""
-    while not stop.is_set():
-        try:
-            faults = await _judge_living(database, partitions)
-        except Exception as error:
-            if not store_away(error):
-                raise
-            log.warning("store unreachable", role="judge", error=repr(error))
-            faults = 1
-        await pause(stop, 1 if faults else POLL)
+    async with Bell(database, TOUCHED) as bell:
+        listener = bell.listener()
+        while not stop.is_set():
+            try:
+                faults = await _judge_living(database, partitions)
+            except Exception as error:
+                if not store_away(error):
+                    raise
+                log.warning("store unreachable", role="judge", error=repr(error))
+                faults = 1
+            if faults:
+                await pause(stop, 1)
+            else:
+                await listener.wait(POLL)
 
 
 async def _judge_living(database: Database, partitions: int) -> int:
@@ -46,14 +87,27 @@ async def _judge_living(database: Database, partitions: int) -> int:
     faults = 0
     async with database.pool.acquire() as connection:
         generation = await living(connection)
-        for cohort in await touched(connection, generation):
+        for some in batched(await touched(connection, generation)):
             try:
-                await judge_alone(connection, generation, cohort, live=True, partitions=partitions)
+                await judge_alone(connection, generation, some, live=True, partitions=partitions)
             except Exception as error:
                 if store_away(error):
                     raise
-                log.exception("cohort can't be judged", cohort=cohort)
-                faults += 1
+                faults += await _one_by_one(connection, generation, some, partitions)
+    return faults
+
+
+async def _one_by_one(connection: Connection, generation: int, cohorts: Sequence[str], partitions: int) -> int:
+    """One of them can't be judged: which?"""
+    faults = 0
+    for cohort in cohorts:
+        try:
+            await judge_alone(connection, generation, [cohort], live=True, partitions=partitions)
+        except Exception as error:
+            if store_away(error):
+                raise
+            log.exception("cohort can't be judged", cohort=cohort)
+            faults += 1
     return faults
 
 
@@ -63,77 +117,85 @@ async def judge_touched(database: Database, generation: int | None = None, *, pa
         chosen = generation or await living(connection)
         return [
             cohort
-            for cohort in await touched(connection, chosen)
-            if await judge_alone(connection, chosen, cohort, live=generation is None, partitions=partitions)
+            for some in batched(await touched(connection, chosen))
+            for cohort in await judge_alone(connection, chosen, some, live=generation is None, partitions=partitions)
         ]
 
 
 async def touched(connection: Connection, generation: int) -> Sequence[str]:
-    rows = await connection.fetch("select distinct cohort from touched where generation = $1", generation)
-    return sorted(row["cohort"] for row in rows)
+    """Whoever has waited longest comes first."""
+    rows = await connection.fetch(
+        "select cohort from touched where generation = $1 group by cohort order by min(id)", generation
+    )
+    return [row["cohort"] for row in rows]
 
 
-async def judge_alone(connection: Connection, generation: int, cohort: str, *, live: bool, partitions: int) -> bool:
-    """Judge the cohort, unless another judge is at it; whether it was judged here."""
-    async with _alone(connection, generation, cohort) as mine:
+def batched(cohorts: Sequence[str]) -> Iterator[Sequence[str]]:
+    for first in range(0, len(cohorts), TOGETHER):
+        yield cohorts[first : first + TOGETHER]
+
+
+async def judge_alone(
+    connection: Connection, generation: int, cohorts: Sequence[str], *, live: bool, partitions: int
+) -> Sequence[str]:
+    """Judge the cohorts but those that another judge is at; the cohorts judged here."""
+    async with _alone(connection, generation, cohorts) as mine:
         if mine:
-            await _judge(connection, generation, cohort, live=live, partitions=partitions)
+            await _judge(connection, generation, mine, live=live, partitions=partitions)
     return mine
 
 
-async def _judge(connection: Connection, generation: int, cohort: str, *, live: bool, partitions: int) -> None:
+async def _judge(
+    connection: Connection, generation: int, cohorts: Sequence[str], *, live: bool, partitions: int
+) -> None:
     async with connection.transaction(isolation="repeatable_read"):
-        await connection.execute("delete from touched where generation = $1 and cohort = $2", generation, cohort)
-        found = await docket(connection, generation, cohort, live=live, partitions=partitions)
-        verdict = await asyncio.to_thread(judged, found)  # seconds for thousands of appraisees: others go on meanwhile
-        await _store(connection, generation, cohort, verdict, found.vector)
+        await connection.execute("delete from touched where generation = $1 and cohort = any($2)", generation, cohorts)
+        found = await dockets(connection, generation, cohorts, live=live, partitions=partitions)
+        # seconds for thousands of appraisees: others go on meanwhile
+        verdicts = await asyncio.to_thread(lambda: [verdict for one in found if (verdict := judged(one))])
+        await _store(connection, generation, cohorts, verdicts, found[0].vector)
 
 
 @asynccontextmanager
-async def _alone(connection: Connection, generation: int, cohort: str) -> AsyncIterator[bool]:
-    """Whether this is the cohort's one judge. The lock is taken before the snapshot: it must not be older."""
-    key = f"{generation}/{cohort}"
-    mine = await connection.fetchval("select pg_try_advisory_lock($1, hashtext($2))", COHORT_LOCKS, key)
+async def _alone(connection: Connection, generation: int, cohorts: Sequence[str]) -> AsyncIterator[Sequence[str]]:
+    """Those of which this is the one judge. The locks are taken before the snapshot: it must not be older."""
+    rows = await connection.fetch(TAKE, COHORT_LOCKS, str(generation), list(cohorts))
+    mine = [row["cohort"] for row in rows if row["mine"]]
     try:
-        yield bool(mine)
+        yield mine
     finally:
         if mine:
-            await connection.execute("select pg_advisory_unlock($1, hashtext($2))", COHORT_LOCKS, key)
+            await connection.execute(LEAVE, COHORT_LOCKS, str(generation), mine)
 
 
-async def _store(connection: Connection, generation: int, cohort: str, verdict: Judged | None, vector: Vector) -> None:
-    await connection.execute("delete from results where generation = $1 and cohort = $2", generation, cohort)
-    await connection.execute("delete from verdicts where generation = $1 and cohort = $2", generation, cohort)
-    if verdict is None:
-        return
-    await connection.execute(
-        "insert into verdicts (generation, cohort, cycle, organisation, scheme, scheme_version, digest, sequences)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        generation,
-        cohort,
-        verdict.cohort.cycle,
-        verdict.cohort.superior,
-        verdict.scheme.scheme,
-        verdict.scheme.version,
-        verdict.digest,
-        pack(marks(vector)),
+async def _store(
+    connection: Connection, generation: int, cohorts: Sequence[str], verdicts: Sequence[Judged], vector: Vector
+) -> None:
+    decided = [verdict_row(generation, verdict, vector) for verdict in verdicts]
+    rows = [row for verdict in verdicts for row in result_rows(generation, verdict)]
+    if len(verdicts) < len(cohorts):
+        without = list(set(cohorts) - {verdict.cohort.cohort for verdict in verdicts})
+        await connection.execute("delete from verdicts where generation = $1 and cohort = any($2)", generation, without)
+    await connection.execute(GONE, generation, cohorts, [row[1] for row in rows], [row[2] for row in rows])
+    if verdicts:
+        await connection.execute(DECIDE, *map(list, zip(*decided, strict=True)))
+    if rows:
+        await connection.execute(REPLACE, *map(list, zip(*rows, strict=True)))
+
+
+def verdict_row(generation: int, verdict: Judged, vector: Vector) -> tuple[Any, ...]:
+    cohort, scheme = verdict.cohort, verdict.scheme
+    return (
+        *(generation, cohort.cohort, cohort.cycle, cohort.superior),
+        *(scheme.scheme, scheme.version, verdict.digest, pack(marks(vector))),
     )
-    await connection.copy_records_to_table(
-        "results",
-        columns=("generation", "cohort", "organisation", "person", "rank", "row", "explanation"),
-        records=[
-            (
-                generation,
-                cohort,
-                one.organisation,
-                one.person,
-                one.rank,
-                pack(row_of(one)),
-                pack(one.explanation),
-            )
-            for one in verdict.results
-        ],
-    )
+
+
+def result_rows(generation: int, verdict: Judged) -> Sequence[tuple[Any, ...]]:
+    return [
+        (generation, one.cohort, one.organisation, one.person, one.rank, pack(row_of(one)), pack(one.explanation))
+        for one in verdict.results
+    ]
 
 
 def marks(vector: Vector) -> Sequence[tuple[str, int, int]]:
