@@ -2,7 +2,7 @@
 
 from shared.eventstore.away import STORE_ERRORS, store_away
 from shared.eventstore.bell import Bell, Listener
-from shared.eventstore.changes import DELIVERY_SQL
+from shared.eventstore.changes import DELIVERY_SQL, GROUP_SQL
 from shared.eventstore.clock import Clock, DrivenClock, SystemClock
 from shared.eventstore.codec import Codec, UnknownEventType, Upcaster
 from shared.eventstore.database import Database
@@ -16,6 +16,7 @@ from shared.eventstore.together import Together
 __all__ = [
     "DELIVERY_SQL",
     "EVENTSTORE_SQL",
+    "GROUP_SQL",
     "STORE_ERRORS",
     "Bell",
     "Clock",
