@@ -4,6 +4,7 @@ A number with a fraction becomes a `Decimal`, so 100.001 and 99.99 are what was 
 carry (NUL, lone surrogates) is refused here, with its place, before any code meets it.
 """
 
+import re
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,8 @@ DEPTH = 32
 LONGEST = 18
 """Digits of an integer that may be written with a point or an exponent."""
 
+_UNFIT_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+
 UNFIT = Text("text may not hold NUL or half a surrogate pair", "文字中不得含有空字符或残缺的代理字符")
 
 
@@ -42,7 +45,7 @@ def loads(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
 
 def _doubtful(raw: bytes) -> bool:
     """Whether a value may hold unfit text, which JSON in UTF-8 can only say with an escape, or lie too deep."""
-    return b"\\u" in raw or raw.count(b"[") + raw.count(b"{") > DEPTH
+    return bool(_UNFIT_ESCAPE.search(raw)) or raw.count(b"[") + raw.count(b"{") > DEPTH
 
 
 def _number(text: str) -> int | Decimal:
