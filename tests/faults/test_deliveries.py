@@ -6,7 +6,9 @@ from random import Random
 
 import pytest
 
+from scoring_svc.generations.bench import LiveBench
 from scoring_svc.generations.dockets import SUBSCRIPTION
+from scoring_svc.generations.following import TOPICS
 from scoring_svc.generations.rebuild import rebuild
 from shared.eventstore import Database, SystemClock
 from shared.observability import NotReady
@@ -124,6 +126,9 @@ async def says_what_is_missing(database: Database, log: MemoryLog, holes: Mappin
     checks = worker_checks(database, log, SystemClock(), topic="zeren.scoring", subscriptions=[SUBSCRIPTION])
     with pytest.raises(NotReady) as found:
         await checks[f"subscription:{SUBSCRIPTION}"]()
+    ends = {topic: await log.ends(topic) for topic in TOPICS}
+    bench = LiveBench(database=database, log=log, partitions=PARTITIONS)
+    assert not await bench._read(ends), "nothing may be published"
     for (topic, partition), numbers in holes.items():
         assert f"{topic}/{partition}" in str(found.value)
         assert str(min(numbers)) in str(found.value)

@@ -58,7 +58,7 @@ def rebuild(data: DataOption = Path("var"), cycle: CycleOption = None, accept: A
 
 
 @app.command("verify")
-def verify_command(data: DataOption = Path("var"), checkpoint: CheckpointOption = ()) -> None:
+def verify_command(data: DataOption = Path("var"), checkpoint: CheckpointOption = None) -> None:
     """Is the past of the site that runs on this folder what it was, event by event? 核验全部事件未被篡改."""
     try:
         settings = Folder(root=data.resolve()).settings()

@@ -43,6 +43,10 @@ class Declined(Exception):
     """A command that can't be carried out; the message says why. Nothing was changed."""
 
 
+class RoleEnded(Exception):
+    """A role of this process ended though nobody had told it to."""
+
+
 @record
 class Service(Generic[W]):
     """A service as its process sees it. ``roles`` are its workers: each runs until ``stop`` is set."""
@@ -150,8 +154,18 @@ async def carry_out(service: Service[W], settings: Settings, words: Sequence[str
 
 
 async def play(role: Callable[[W, asyncio.Event], Awaitable[None]], wiring: W, stop: asyncio.Event) -> None:
-    """One role until ``stop``: a coroutine, as a task group takes it."""
-    await role(wiring, stop)
+    """One role until ``stop``. A role that ends before, by whatever way, ends the process: it must not go on without.
+
+    A cancellation that nobody asked for (a library's own future) is such a way: a task group would take no notice.
+    """
+    try:
+        await role(wiring, stop)
+    except asyncio.CancelledError as stray:
+        if (task := asyncio.current_task()) and task.cancelling():
+            raise
+        raise RoleEnded("it was cancelled, and nobody had asked for that") from stray
+    if not stop.is_set():
+        raise RoleEnded("it ended by itself")
 
 
 def main(service: Service[Any]) -> None:
@@ -161,7 +175,7 @@ def main(service: Service[Any]) -> None:
 
     def command(
         roles: Annotated[list[str], typer.Argument(help=f"any of {', '.join(known)}; or all; or {', '.join(once)}")],
-        checkpoint: CheckpointOption = (),
+        checkpoint: CheckpointOption = None,
     ) -> None:
         configure_logging()
         settings = service.settings()
