@@ -112,7 +112,7 @@ async def applied(here: Site, total: int) -> bool:
 
 @pytest.mark.usefixtures("impatient")
 async def test_events_that_the_log_lost_are_sent_again_and_taken_up_in_order(fresh_database: FreshDatabase) -> None:
-    await backfilled(fresh_database, seed=14_000, rounds=5)
+    await backfilled(fresh_database, seed=14_000, rounds=3)
 
 
 async def test_everything_can_be_sent_again_under_the_numbers_it_has(here: Site) -> None:
@@ -212,7 +212,7 @@ async def test_as_a_command_it_says_what_it_does_and_declines_what_it_can_not(
         "ZEREN_LOG_URL": log_urls.app,
         "ZEREN_JWKS_PATH": str(Issuer.open(tmp_path).jwks_path),
     }
-    for words, told in (([], "nothing was sent"), (["3", "17"], "3 has no number 17"), (["x"], "resend PARTITION")):
+    for words, told in ((["3", "17"], "3 has no number 17"), (["x"], "resend PARTITION")):
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "checklist_svc", "resend", *words, env=environment, stderr=asyncio.subprocess.PIPE
         )
