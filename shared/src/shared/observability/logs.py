@@ -69,6 +69,16 @@ def stack(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return event
 
 
+def in_short(error: BaseException) -> str:
+    """An error in a word or two for a line of the log: a database's or a library's message may quote what it was given.
+
+    Its type, and the code that a server or the system gave; our own errors and those of the system say what they say.
+    """
+    ours = type(error).__module__.partition(".")[0] == "shared" or isinstance(error, OSError)
+    code = getattr(error, "sqlstate", None)
+    return repr(error) if ours else f"{type(error).__name__}{f' {code}' if code else ''}"
+
+
 def _rendering(*, terminal: bool) -> list[Processor]:
     if terminal:
         return [hide, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]

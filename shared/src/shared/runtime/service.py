@@ -21,6 +21,7 @@ from typing_extensions import override
 from shared.kernel import record
 from shared.observability import configure_logging
 from shared.runtime.books import Books
+from shared.runtime.patience import Patience, patient
 from shared.runtime.settings import Settings
 from shared.runtime.verify import CheckpointOption, verify
 
@@ -60,12 +61,23 @@ class Service(Generic[W]):
     commands: Mapping[str, Command[W]] = field(default_factory=dict)
 
 
-async def serve(app: ASGIApp, host: str, port: int, stop: asyncio.Event, ready: asyncio.Event | None = None) -> None:
+async def serve(
+    app: ASGIApp,
+    host: str,
+    port: int,
+    stop: asyncio.Event,
+    ready: asyncio.Event | None = None,
+    *,
+    patience: Patience | None = None,
+) -> None:
     """Answer HTTP until told to stop; then finish what is under way. ``ready`` is set when the port is open."""
+    patience = patience or Patience()
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
+        http=patient(patience),
+        timeout_keep_alive=patience.idle,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -132,7 +144,10 @@ async def run(service: Service[W], settings: Settings, roles: list[str]) -> None
     async with until_signalled() as stop, service.open(settings) as wiring, asyncio.TaskGroup() as group:
         for role in roles:
             if role == "api":
-                group.create_task(serve(service.create_app(wiring), settings.host, settings.port, stop), name=role)
+                served = serve(
+                    service.create_app(wiring), settings.host, settings.port, stop, patience=settings.patience
+                )
+                group.create_task(served, name=role)
             else:
                 group.create_task(play(service.roles[role], wiring, stop), name=role)
         settle()

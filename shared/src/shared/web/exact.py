@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from shared.kernel import Text
 from shared.web.faults import pointer
-from shared.web.problems import INVALID, MALFORMED, Place, Rejected, Wrong
+from shared.web.problems import INVALID, MALFORMED, TOO_LARGE, Place, Rejected, Wrong
 from shared.web.strict import decimal, parse
 
 DEPTH = 32
@@ -23,17 +23,26 @@ DEPTH = 32
 LONGEST = 18
 """Digits of an integer that may be written with a point or an exponent."""
 
+MOST_VALUES = 10_000
+"""Values in a document. Each may be wrong: to say so of half a million takes seconds in which nobody is served."""
+
 UNFIT = Text("text may not hold NUL or half a surrogate pair", "文字中不得含有空字符或残缺的代理字符")
 
 
 def loads(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
-    """The value that ``raw`` says, fractions as `Decimal`. Raises `Rejected` (400 malformed, 422 unfit text)."""
+    """The value that ``raw`` says, fractions as `Decimal`.
+
+    Raises `Rejected` (400 malformed, 413 too many values, 422 unfit text).
+    """
     try:
         value = parse(raw, fraction=_number)
     except RecursionError:
         raise _too_deep() from None
     except ValueError as error:  # no JSON, no UTF-8, an integer of thousands of digits
         raise Rejected(MALFORMED, Text(f"not JSON: {error}", f"不是合法的 JSON：{error}")) from None
+    if _holds_too_many(value):
+        what = Text(f"at most {MOST_VALUES} values in one document", f"一份内容最多 {MOST_VALUES} 个值")
+        raise Rejected(TOO_LARGE, what)
     if wrong := list(_unfit(value, ())):
         raise Rejected(INVALID, wrong=wrong)
     return value
@@ -44,6 +53,18 @@ def _number(text: str) -> int | Decimal:
     value = decimal(text)
     whole = abs(value.adjusted()) <= LONGEST and value == value.to_integral_value()
     return int(value) if whole else value
+
+
+def _holds_too_many(value: object) -> bool:
+    found, waiting = 0, [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict | list):
+            found += len(one)
+            if found > MOST_VALUES:
+                return True
+            waiting.extend(one.values() if isinstance(one, dict) else one)
+    return False
 
 
 def _too_deep() -> Rejected:
