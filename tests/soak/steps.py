@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from tests.faults.kills import KILLED, POINTS, every_statement, point_round, relay_rounds
 from tests.faults.site import FaultSite
+from tests.soak.delivery import DELIVERY
 from tests.soak.mixed import mixed
 
 Step = Callable[[FaultSite, random.Random], Awaitable[str]]
@@ -37,4 +38,5 @@ STEPS: Mapping[str, Step] = {
     "mixed": mixed,
     "F1": long_f1,
     "F2": long_f2,
+    **DELIVERY,
 }
