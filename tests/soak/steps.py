@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.faults.fuzz.running import everything_was_asked, fuzzed, told
 from tests.faults.kills import KILLED, POINTS, every_statement, point_round, relay_rounds
 from tests.faults.site import FaultSite
+from tests.soak.delivery import DELIVERY
 from tests.soak.mixed import mixed
 
 Step = Callable[[FaultSite, random.Random], Awaitable[str]]
@@ -56,4 +57,5 @@ STEPS: Mapping[str, Step] = {
     "F1": long_f1,
     "F2": long_f2,
     "F18": long_f18,
+    **DELIVERY,
 }
