@@ -14,6 +14,7 @@ from typing import Annotated, Any, Generic, TypeVar
 import structlog
 import typer
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 from typing_extensions import override
@@ -205,6 +206,6 @@ def main(service: Service[Any]) -> None:
         chosen = known if roles == ["all"] else roles
         if unknown := [role for role in chosen if role not in known]:
             raise typer.BadParameter(f"no such role: {', '.join(unknown)}")
-        asyncio.run(run(service, settings, chosen))
+        uvloop.run(run(service, settings, chosen))
 
     typer.run(command)

@@ -11,6 +11,7 @@ import structlog
 
 from shared.eventstore import Database, store_away
 from shared.log import LogUnavailable
+from shared.observability import in_short
 from shared.workers import faults
 
 log = structlog.get_logger(__name__)
@@ -56,7 +57,7 @@ class Leadership:
     async def ill(self, error: Exception) -> None:
         """The work is held up by what may pass: readiness tells of it, the log once."""
         if self._state != "ill":
-            log.warning("worker is held up", role=self._role, error=repr(error))
+            log.warning("worker is held up", role=self._role, error=in_short(error))
         self._state = "ill"
         await faults.note(self._database, self._role, error)
 
@@ -111,7 +112,7 @@ async def keep_leading(database: Database, role: str, work: Work, stop: asyncio.
                 delay, told = SOON, ""
             expected = store_away(error) or isinstance(error, LeadershipLost)
             known = expected or repr(error) == told  # the frames are told once
-            log.warning("worker begins anew", role=role, error=repr(error), exc_info=None if known else error)
+            log.warning("worker begins anew", role=role, error=in_short(error), exc_info=None if known else error)
             told = repr(error)
             if not expected:
                 await faults.note(database, role, error)
