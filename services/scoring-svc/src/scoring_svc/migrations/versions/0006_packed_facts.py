@@ -5,8 +5,8 @@ Their bytes lie as they are: to compress what is mostly ids takes longer than to
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
