@@ -31,6 +31,10 @@ test: .venv/.dev ## Run every test, real PostgreSQL and real Kafka included
 bench: .venv/.dev ## Measure how fast it is beside its peers (build/bench.json)
 	@$(BIN)/python -m tests.bench
 
+.PHONY: soak
+soak: .venv/.dev ## Break a running site at random for MINUTES=20 (SEED=…), then play the long rounds of every fault
+	@$(BIN)/python -m tests.soak
+
 .PHONY: check
 check: .venv/.dev ## Look at format, lint, types, imports and the frozen contracts
 	@ruff format --check --quiet . || { echo "make fmt would reformat the files above"; exit 1; }

@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 
 from scoring_svc.domain.scheme import DEFAULT_SCHEME, scheme_data
 from shared.kernel import record
-from shared.servers import KafkaServer, PostgresServer, ensure_jars
 from shared.web.auth.issuer import Issuer
 from tests.acceptance.processes import Installation, Site, installed
+from tests.bench.servers import kafka, postgres
 from zeren.year.calls import Call, Stage
 from zeren.year.cast import ADMINS, Cohort, Term, cohorts, terms
 from zeren.year.chance import Chance
@@ -23,8 +23,6 @@ from zeren.year.plan import SEED
 from zeren.year.player import Player
 from zeren.year.tree import Tree, yunnan
 
-KAFKA = Path("deploy/kafka")
-JARS = Path("var/kafka-libs")
 ROLES: Mapping[str, Sequence[Sequence[str]]] = {
     "checklist": (["api"], ["relay", "project", "policy"]),
     "project": (["api"],),
@@ -52,15 +50,12 @@ class Province:
 async def province() -> AsyncIterator[Province]:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="zeren-bench-")))
-        postgres = PostgresServer(folder / "postgres")
-        kafka = KafkaServer(folder / "kafka", ensure_jars(KAFKA / "pom.xml", JARS), config=KAFKA)
-        for server in (postgres, kafka):
-            await server.start()
-            stack.push_async_callback(server.stop)
+        store = await stack.enter_async_context(postgres(folder / "postgres"))
+        broker = await stack.enter_async_context(kafka(folder / "kafka"))
         site = Site(
             folder=folder,
-            databases=postgres.databases,
-            log_url=f"kafka://{kafka.bootstrap_servers}",
+            databases=store.databases,
+            log_url=f"kafka://{broker.bootstrap_servers}",
             issuer=Issuer.open(folder / "keys"),
         )
         services = {name: await stack.enter_async_context(installed(name, site)) for name in ROLES}

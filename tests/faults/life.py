@@ -54,6 +54,7 @@ def live(words: Sequence[str], environment: Mapping[str, str], output: Path, doo
     os.environ.update(environment)
     if doom:
         _pledge(doom)
+    signal.signal(signal.SIGUSR2, _tell)
     sys.argv = [words[0], *words[1:]]
     runpy.run_module(words[0], run_name="__main__", alter_sys=True)
 
@@ -94,3 +95,19 @@ def _count_statements(doom: Doom) -> None:
 
 def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _tell(*_: object) -> None:
+    """At SIGUSR2: where every task waits. So that a process that hangs can be asked."""
+    for task in asyncio.all_tasks():
+        print({"task": task.get_name(), "stack": _chain(task.get_coro())}, file=sys.stderr, flush=True)  # noqa: T201 - it is asked
+
+
+def _chain(coroutine: Any) -> list[str]:  # noqa: ANN401 - whatever is awaited
+    frames = []
+    while coroutine is not None:
+        frame = getattr(coroutine, "cr_frame", None) or getattr(coroutine, "ag_frame", None)
+        if frame is not None:
+            frames.append(f"{frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno} {frame.f_code.co_name}")
+        coroutine = getattr(coroutine, "cr_await", None) or getattr(coroutine, "ag_await", None)
+    return frames

@@ -69,9 +69,10 @@ class Load:
         """``count`` commands at least, in order of each client, all with a certain answer. It waits for that."""
         self._number += 1
         done: list[Intent] = []
+        run = self._number
 
         async def one(client: int) -> None:
-            steps = self._steps(client)
+            steps = self._steps(run, client)
             for intent in steps:
                 if len(done) >= count:
                     return
@@ -86,7 +87,8 @@ class Load:
         """The load goes on for as long as the block; at its end what is under way is brought to an answer."""
         self._number += 1
         stop = asyncio.Event()
-        working = [asyncio.create_task(self._client(client, stop, pause)) for client in range(clients)]
+        run = self._number
+        working = [asyncio.create_task(self._client(run, client, stop, pause)) for client in range(clients)]
         try:
             yield
         finally:
@@ -125,9 +127,9 @@ class Load:
         key = f"{self.seed}-{self._number}-{len(self.oracle.intents)}-{random.getrandbits(64):x}"
         return Intent(actor=actor, method=method, path=path, body=body, key=key)
 
-    async def _client(self, client: int, stop: asyncio.Event, pause: float) -> None:
-        chance = random.Random(f"{self.seed} {self._number} {client} pause")  # noqa: S311 - a seeded load
-        for intent in self._steps(client):
+    async def _client(self, run: int, client: int, stop: asyncio.Event, pause: float) -> None:
+        chance = random.Random(f"{self.seed} {run} {client} pause")  # noqa: S311 - a seeded load
+        for intent in self._steps(run, client):
             if stop.is_set():
                 return
             await self.insist(intent, seconds=150)
@@ -147,9 +149,9 @@ class Load:
             if answer.status_code not in {200, 503}:
                 self.oracle.dishonest.append(f"GET {path}: {answer.status_code} {answer.text[:200]}")
 
-    def _steps(self, client: int) -> Iterator[Intent]:
-        """Without end: what this client asks, one after the other."""
-        chance = random.Random(f"{self.seed} {self._number} {client}")  # noqa: S311 - a seeded load
+    def _steps(self, run: int, client: int) -> Iterator[Intent]:
+        """Without end: what this client asks in this run, one after the other."""
+        chance = random.Random(f"{self.seed} {run} {client}")  # noqa: S311 - a seeded load
         kinds: Sequence[Callable[[random.Random, str], Iterator[Intent]]] = (
             self._rename,
             self._project,
@@ -159,7 +161,7 @@ class Load:
         number = 0
         while True:
             number += 1
-            yield from chance.choice(kinds)(chance, f"{self.seed}-{self._number}-{client}-{number}")
+            yield from chance.choice(kinds)(chance, f"{self.seed}-{run}-{client}-{number}")
 
     def _rename(self, chance: random.Random, name: str) -> Iterator[Intent]:
         path = f"/checklist/v1/organisations/{chance.choice(COUNTIES)}/change"

@@ -101,7 +101,7 @@ class Proxy:
                 one.transport.abort()
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, line: Line, *, up: bool) -> None:
-        with suppress(OSError):
+        try:
             while data := await source.read(CHUNK):
                 if self._silent or (self._deaf and not up):
                     line.lossy = True
@@ -110,7 +110,8 @@ class Proxy:
                     await asyncio.sleep(self._delay)
                 sink.write(data)
                 await sink.drain()
-            if line.lossy:
-                return
-            if sink.can_write_eof() and not sink.is_closing():
+        except OSError:  # whoever was killed said no goodbye; the other end must hear of it
+            line.reset()
+        if not line.lossy and sink.can_write_eof() and not sink.is_closing():
+            with suppress(OSError):  # it is gone already
                 sink.write_eof()

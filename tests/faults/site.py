@@ -103,10 +103,10 @@ class FaultSite:
     async def recovered(self, *, seconds: float = RECOVERY) -> float:
         """Until every service says that it is well, and all that is stored is published, shown and judged (I7)."""
         began = asyncio.get_running_loop().time()
-        missing: dict[str, str] = {}
+        seen: dict[str, str] = {}
 
         async def look() -> bool:
-            missing.clear()
+            missing: dict[str, str] = {}
             for service in ROLES:
                 try:
                     status, told = await self.readiness(service)
@@ -116,6 +116,8 @@ class FaultSite:
                         missing[service] = behind
                 except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                     missing[service] = repr(error)
+            seen.clear()
+            seen.update(missing)
             if missing:
                 await asyncio.sleep(0.03)
             return not missing
@@ -123,7 +125,8 @@ class FaultSite:
         try:
             await until(look, seconds=seconds)
         except TimeoutError:
-            raise AssertionError(f"not well after {seconds} s: {missing}; {self.supervisor.told()}") from None
+            await self.supervisor.ask_all()
+            raise AssertionError(f"I7: not well after {seconds} s: {seen}; {self.supervisor.told()}") from None
         return asyncio.get_running_loop().time() - began
 
     async def _behind(self, service: str) -> str:

@@ -130,6 +130,13 @@ class Supervisor:
         assert code == 0, role.output.read_text()[-2000:]
         return role.output
 
+    async def ask_all(self) -> None:
+        """Have every process write down where its tasks wait: for whoever reads the logs of a failure."""
+        for role in self.roles.values():
+            if role.running and not role.frozen:
+                os.kill(role.pid, signal.SIGUSR2)
+        await asyncio.sleep(0.5)
+
     async def died(self, name: str, *, seconds: float = 30) -> None:
         """Until no process fills the place. For a place that is not wanted."""
         await until(lambda: self._ended(self.roles[name]), seconds=seconds)

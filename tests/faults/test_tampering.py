@@ -7,20 +7,23 @@ that a witness has kept, the log.
 
 # ruff: noqa: S608 - every statement stands here, made of constants
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import asyncpg
 import pytest
+from cryptography.hazmat.primitives import serialization
 
 from project_svc.messaging.publishing import TOPIC
 from shared.eventstore.seals import Head
 from shared.log import Outgoing
-from shared.testing.fixtures import FreshDatabase
+from shared.testing.fixtures import FreshDatabase, with_log_tables
 from shared.testing.memory_log import MemoryLog
+from tests.faults.mutations import CHANGE, EACH_COLUMN, ROWS, SEALS, N
 from tests.faults.tampering import EVENTS, HEADS, OURS, PARTITIONS, THEIRS, Crime, Year
-
-N = 200
-"""The position at which most of the damage is done; the heads before and after it are at 180 and 240."""
 
 
 @pytest.fixture(scope="session")
@@ -42,101 +45,11 @@ async def test_an_untouched_store_is_whole_with_its_log_and_every_checkpoint(cri
     assert report.copy.records == EVENTS, "every event of a project is public"
 
 
-EACH_COLUMN: Mapping[str, str] = {
-    "position": f"update events set position = {EVENTS} + 1 where position = {N}",
-    "stream": f"update events set stream = stream || '0' where position = {N}",
-    "version": f"update events set version = version + 100 where position = {N}",
-    "id": f"update events set id = gen_random_uuid() where position = {N}",
-    "type": f"update events set type = 'x' || type where position = {N}",
-    "data": f"update events set data = overlay(data placing '~' from 20 for 1) where position = {N}",
-    "data with a blank more": f"update events set data = data || ' ' where position = {N}",
-    "command_id": f"update events set command_id = gen_random_uuid() where position = {N}",
-    "command_event": f"update events set command_event = command_event + 1 where position = {N}",
-    "actor": f"update events set actor = 'somebody-else' where position = {N}",
-    "fingerprint": f"update events set fingerprint = '' where position = {N}",
-    "causation": f"update events set causation = id where position = {N}",
-    "traceparent, from nothing to empty": f"update events set traceparent = '' where position = {N}",
-    "recorded_at by a microsecond": (
-        f"update events set recorded_at = recorded_at + interval '1 microsecond' where position = {N}"
-    ),
-    "a letter moved from one column to the next": (
-        f"update events set type = left(type, -1), data = right(type, 1) || data where position = {N}"
-    ),
-}
-
-
 @pytest.mark.parametrize("column", EACH_COLUMN)
 async def test_a_change_of_any_column_is_found_at_its_position(crime: Crime, column: str) -> None:
     await crime.done(EACH_COLUMN[column])
     found = await crime.found()
     assert (found.position, found.until) == (N, N)
-
-
-def moved(where: str, by: int) -> Sequence[str]:
-    """Shift positions without a collision on the way."""
-    return (
-        f"update events set position = -position where {where}",
-        f"update events set position = -position + {by} where position < 0",
-    )
-
-
-COPY = (
-    "insert into events select {at}, stream || 'x', version, gen_random_uuid(), type, data, gen_random_uuid(),"
-    " command_event, actor, fingerprint, causation, traceparent, recorded_at from events where position = 1"
-)
-
-ROWS: Mapping[str, tuple[Sequence[str], int]] = {
-    "two neighbours swapped": (
-        (
-            f"update events set position = -position where position in ({N}, {N + 1})",
-            f"update events set position = {2 * N + 1} + position where position < 0",
-        ),
-        N,
-    ),
-    "two far apart swapped": (
-        (
-            "update events set position = -position where position in (50, 300)",
-            "update events set position = 350 + position where position < 0",
-        ),
-        50,
-    ),
-    "one inserted in the middle, the rest moved up": ((*moved(f"position >= {N}", 1), COPY.format(at=N)), N),
-    "one inserted before the first, the rest moved up": ((*moved("position >= 1", 1), COPY.format(at=1)), 1),
-    "one put at position 0": ((COPY.format(at=0),), 0),
-    "one put at a negative position": ((COPY.format(at=-7),), -7),
-    "one deleted": ((f"delete from events where position = {N}",), N),
-    "one deleted, the rest moved down": (
-        (f"delete from events where position = {N}", *moved(f"position > {N}", -1)),
-        N,
-    ),
-    "the first deleted": (("delete from events where position = 1",), 1),
-    "the last deleted": ((f"delete from events where position = {EVENTS}",), EVENTS),
-    "the tail deleted": ((f"delete from events where position > {N}",), N + 1),
-    "the tail deleted and filled again": (
-        (
-            f"create table other as select * from events where position > {N}",
-            f"delete from events where position > {N}",
-            (
-                "insert into events select position, stream, version, gen_random_uuid(), type, data, command_id,"
-                " command_event, actor, fingerprint, causation, traceparent, recorded_at from other"
-            ),
-        ),
-        N + 1,
-    ),
-    "all deleted": (("truncate events",), 1),
-    "one replaced by a copy of another": (
-        (f"delete from events where position = {N}", COPY.format(at=N)),
-        N,
-    ),
-    "two of them changed: the first is named": (
-        (
-            f"update events set actor = 'x' where position = {N}",
-            f"update events set actor = 'x' where position = {N + 100}",
-        ),
-        N,
-    ),
-    "a gap behind the seals": ((COPY.format(at=EVENTS + 2),), EVENTS + 1),
-}
 
 
 @pytest.mark.parametrize("what", ROWS)
@@ -147,40 +60,12 @@ async def test_rows_swapped_inserted_or_deleted_are_found_at_the_first_of_them(c
     assert (found.position, found.until) == (first, first)
 
 
-LEAF = f"overlay(leaves placing '\\x00'::bytea from {(N - 180 - 1) * 32 + 1} for 1)"
-
-SEALS: Mapping[str, tuple[Sequence[str], int, int]] = {
-    "a leaf changed": ((f"update seals set leaves = {LEAF} where reached = 240",), N, N),
-    "peaks changed": (
-        ("update seals set peaks = overlay(peaks placing '\\x00' from 9) where reached = 240",),
-        181,
-        240,
-    ),
-    "a seal deleted": (("delete from seals where reached = 240",), 181, 181),
-    "the last seal deleted": ((f"delete from seals where reached = {EVENTS}",), EVENTS - 59, EVENTS),
-    "all seals deleted": (("delete from seals",), 1, 60),
-    "another algorithm named": (("update seals set algorithm = 'sm3' where reached = 240",), 181, 181),
-    "an algorithm that nobody knows": (("update seals set algorithm = 'md5' where reached = 60",), 1, 1),
-    "a head deleted with the seals behind it": (("delete from seals where reached > 180",), 181, 240),
-    "heads deleted": (("delete from signed_heads",), 1, EVENTS),
-    "the note of another size": (
-        ("update signed_heads set note = (select note from signed_heads where size = 60) where size = 240",),
-        181,
-        240,
-    ),
-    "a note that is none": (("update signed_heads set note = 'trust me' where size = 240",), 181, 240),
-}
-
-
 @pytest.mark.parametrize("what", SEALS)
 async def test_a_change_of_what_the_sealer_keeps_is_found(crime: Crime, what: str) -> None:
     statements, first, last = SEALS[what]
     await crime.done(*statements)
     found = await crime.found()
     assert (found.position, found.until) == (first, last)
-
-
-CHANGE = f"update events set actor = 'somebody-else' where position = {N}"
 
 
 async def test_an_event_changed_together_with_its_seal_is_found_between_two_heads(crime: Crime) -> None:
@@ -270,3 +155,42 @@ async def test_a_log_that_tells_otherwise_is_found_at_the_events_position(crime:
                 await log.produce(TOPIC, [Outgoing(partition=partition, key=found.key, value=value)])
     damage = await crime.found(log=log)
     assert (damage.position, damage.until) == (N, N)
+
+
+async def test_the_command_prints_what_it_looked_at_and_ends_by_what_it_found(
+    crime: Crime, fresh_database: FreshDatabase, tmp_path: Path
+) -> None:
+    """``python -m project_svc verify --checkpoint …``: before the crime, and after it."""
+    kept, public = tmp_path / "kept", tmp_path / "public.pem"
+    kept.write_text(crime.year.notes[240], encoding="utf-8")
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    public.write_bytes(OURS.key.public_key().public_bytes(serialization.Encoding.PEM, form))
+    settings = {
+        "ZEREN_DATABASE_URL": crime.urls.app,
+        "ZEREN_LOG_URL": (await fresh_database("log", with_log_tables)).app,
+        "ZEREN_JWKS_PATH": str(crime.year.jwks),
+        "ZEREN_SEAL_PUBLIC_PATH": str(public),
+    }
+    code, said, wrong = await verify_command(settings, "--checkpoint", str(kept))
+    assert (code, wrong) == (3, ""), "whole, but for a log on which nothing has been published yet"
+    assert said.startswith("project: 360 events 事件, 360 sealed 已封存, 360 signed 已签名 (6 heads); ")
+    assert "project: the log was not read 未核对日志: topic zeren.project is unfit" in said
+    await crime.done(CHANGE)
+    code, _, wrong = await verify_command(settings, "--checkpoint", str(kept))
+    assert (code, wrong) == (1, f"project: position {N}: the event is not the one that was sealed\n")
+    kept.write_text(kept.read_text(encoding="utf-8").replace("zeren/project", "zeren/scoring"), encoding="utf-8")
+    code, _, wrong = await verify_command(settings, "--checkpoint", str(kept))
+    assert code == 2
+    assert "a checkpoint of zeren/scoring" in " ".join(wrong.replace("│", " ").split())
+
+
+async def verify_command(settings: Mapping[str, str], *words: str) -> tuple[int | None, str, str]:
+    """Its exit code, and what it said on either stream."""
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "project_svc", "verify", *words),
+        env={**os.environ, **settings},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    said, wrong = await child.communicate()
+    return child.returncode, said.decode(), wrong.decode()

@@ -41,7 +41,7 @@ from shared.workers.relay import Relay
 from tests.faults.site import PARTITIONS, FaultSite
 
 COPIED: Final = ("events", "relay_numbers")
-PATIENCE: Final = 60.0
+PATIENCE: Final = 600.0
 
 Work = Callable[[asyncio.Event], Awaitable[None]]
 

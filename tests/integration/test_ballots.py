@@ -14,7 +14,10 @@ from pathlib import Path
 import pytest
 import structlog
 
+from scoring_svc.ballots import PostgresBox
 from scoring_svc.ballots.tokens import hash_of
+from scoring_svc.domain.session.terms import Seats
+from shared.eventstore import Database
 from shared.observability import configure_logging
 from shared.testing.fixtures import FreshDatabase
 from tests.integration.caller import Caller
@@ -264,6 +267,36 @@ async def test_every_step_of_the_close_may_be_repeated(site: Site) -> None:
     await site.wiring.base.database.pool.execute("update policy_checkpoints set position = 0")
     await site.kept()
     assert (await dump(site.wiring.box), await site.history()) == (before, history)
+
+
+async def test_boxes_are_opened_and_dropped_while_others_are_cast_into(site: Site) -> None:
+    """Partitions come and go under the feet of who casts: nobody is thrown out for it (a deadlock found by F18)."""
+    await open_session(site)
+    panel = [Seats(group="grassroots", secret=True, least=1, members=GRASSROOTS)]
+    tokens = {person: await draw(site, person) for person in (*DEPARTMENTS, *GRASSROOTS)}
+    many = await Database.open(site.wiring.base.settings.box_url, size=24)
+    box = PostgresBox(many)
+
+    async def through(session: str) -> None:
+        await box.open(session, panel, APPRAISEES)
+        await box.seal(session)
+        await box.count(session, panel)
+        await box.drop(session)
+
+    async def cast_again_and_again(token: str) -> None:
+        for _ in range(10):
+            await box.cast(token, [("5301", 9000)])
+
+    try:
+        for turn in range(5):
+            await asyncio.gather(
+                *(through(f"other-{turn}-{n}") for n in range(6)),
+                *map(cast_again_and_again, tokens.values()),
+                *(box.open(END, panel, APPRAISEES) for _ in range(6)),
+            )
+    finally:
+        await many.close()
+    assert await ballots(site) == len(tokens)
 
 
 async def test_after_the_close_the_box_holds_sorted_scores_and_nothing_else(site: Site) -> None:

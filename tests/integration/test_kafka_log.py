@@ -1,5 +1,6 @@
 """What is Kafka's alone: settings, identities, what lies on the wire, and a client that needs watching."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 
@@ -7,7 +8,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 
-from shared.log import KafkaLog, LogUnavailable, OffsetsLost, Outgoing, TopicUnfit
+from shared.log import KafkaLog, LogUnavailable, OffsetsLost, Outgoing, TopicUnfit, kafka_readers
 from shared.log.quiet import Sparing
 
 
@@ -23,20 +24,43 @@ def numbered(start: int, count: int) -> list[Outgoing]:
     return [Outgoing(partition=0, key=b"k", value=str(number).encode()) for number in range(start, start + count)]
 
 
-async def test_a_consumer_that_is_stuck_is_found_out_and_replaced(
-    kafka_log: KafkaLog, fresh_topic: Callable[[str], str]
+async def test_a_partition_that_is_stuck_is_found_out_though_another_speaks_and_the_consumer_is_replaced(
+    kafka_log: KafkaLog, fresh_topic: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(kafka_readers, "_SILENCE", 0.3)
     topic = fresh_topic("stuck")
-    await kafka_log.ensure(topic, 1)
-    await kafka_log.produce(topic, numbered(0, 3))
-    await kafka_log.fetch({(topic, 0): 0}, timeout=5)
+    await kafka_log.ensure(topic, 2)
+    at = {(topic, 0): 0, (topic, 1): 0}
+    await kafka_log.fetch(at, timeout=5)
     (reader,) = (reader for reader in kafka_log._readers._free if reader.positions)
     reader._consumer.pause(TopicPartition(topic, 0))
-    reader._heard -= 60
-    await kafka_log.produce(topic, numbered(3, 1))
-    with pytest.raises(LogUnavailable, match="stuck"):
-        await kafka_log.fetch({(topic, 0): 3})
-    assert len(await kafka_log.fetch({(topic, 0): 3}, timeout=5)) == 1
+    await kafka_log.produce(topic, numbered(0, 1))
+
+    async def read_on() -> None:
+        while True:
+            await kafka_log.produce(topic, [Outgoing(partition=1, key=b"k", value=b"v")])
+            for found in await kafka_log.fetch(at):
+                assert found.partition == 1
+                at[topic, 1] = found.offset + 1
+
+    async with asyncio.timeout(10):
+        with pytest.raises(LogUnavailable, match=f"stuck at \\('{topic}', 0\\)"):
+            await read_on()
+    assert len(await kafka_log.fetch({(topic, 0): 0}, timeout=5)) == 1
+
+
+async def test_whoever_reads_a_long_backlog_in_turns_is_not_taken_for_stuck(
+    kafka_log: KafkaLog, fresh_topic: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kafka_readers, "_SILENCE", 0.0)
+    topic = fresh_topic("backlog")
+    await kafka_log.ensure(topic, 2)
+    for partition in (0, 1):
+        await kafka_log.produce(topic, [Outgoing(partition=partition, key=b"k", value=b"v")] * 40)
+    at = {(topic, 0): 0, (topic, 1): 0}
+    while sum(at.values()) < 80:
+        for found in await kafka_log.fetch(at, limit=1, timeout=5):
+            at[topic, found.partition] = found.offset + 1
 
 
 async def test_a_topic_that_forgets_is_refused_and_left_as_it_is(

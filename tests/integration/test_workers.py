@@ -16,7 +16,7 @@ from shared.eventstore import SystemClock
 from shared.kernel import Contended, KeyReused, NotFound, Recorded, StaleVersion, transact
 from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
-from shared.workers import Projections, derived, policy, projector, wait_until
+from shared.workers import Projections, ReadModels, derived, policy, projector
 from tests.integration.stores import Count, Counted, Site, counting, site
 from tests.integration.working import fill, running
 
@@ -83,7 +83,20 @@ async def test_while_a_new_version_is_filled_the_old_one_is_read(fresh_database:
 
 
 async def test_reading_after_a_position_that_has_not_come_gives_up_in_time(here: Site) -> None:
-    assert not await wait_until(here.database, 1, seconds=0.05)
+    assert not await ReadModels(here.database).passed(1, seconds=0.05)
+
+
+async def test_many_who_read_after_a_position_share_one_look(here: Site) -> None:
+    models, pool = ReadModels(here.database), here.database.pool
+    await pool.execute("insert into projection_checkpoints values ('read-models', '1', 0)")
+    waiting = [asyncio.create_task(models.passed(n % 3 + 1, seconds=30)) for n in range(30)]
+    await pool.execute("update projection_checkpoints set position = 2")
+    assert await asyncio.gather(*(task for n, task in enumerate(waiting) if n % 3 < 2)) == [True] * 20
+
+    assert [task.get_name() for task in asyncio.all_tasks()].count("read models") == 1
+
+    await pool.execute("update projection_checkpoints set position = 3")
+    assert await asyncio.gather(*waiting) == [True] * 30
 
 
 async def test_a_policy_acts_once_per_event_although_it_sees_it_twice(here: Site) -> None:
@@ -188,7 +201,7 @@ async def test_a_projector_that_lost_the_lead_without_knowing_is_fenced(here: Si
         await reached.wait()
         async with running(work):
             await here.database.pool.execute(LEADERS)
-            assert await wait_until(here.database, 3, seconds=10)
+            assert await ReadModels(here.database).passed(3, seconds=10)
             gate.set()
             await until(lambda: here.database.pool.fetchval(ANOTHER_STANDS_BY))
             faults = await here.database.pool.fetch("select * from worker_faults")

@@ -1,5 +1,6 @@
 """Under whose token a case is asked: mostly one who may do everything, now and then a single role or a stranger."""
 
+from collections.abc import Sequence
 from random import Random
 from typing import Final
 
@@ -24,11 +25,15 @@ PEOPLE: Final[tuple[tuple[str, tuple[Role, ...], str, int], ...]] = (
 """Person, roles, organisation, and how often they come."""
 
 
-def tokens(issuer: Issuer, seed: int) -> type[AuthProvider[str]]:
-    """What schemathesis takes for an auth provider: a token for each case, drawn by a seed."""
+def tokens_of(issuer: Issuer) -> list[str]:
+    """A token of each of `PEOPLE`; another call gives others."""
+    return [issuer.issue(person, roles, org, seconds=24 * 3600) for person, roles, org, _ in PEOPLE]
+
+
+def drawing(issued: Sequence[str], seed: int) -> type[AuthProvider[str]]:
+    """What schemathesis takes for an auth provider: one of these tokens for each case, drawn by a seed."""
     chance = Random(seed)  # noqa: S311 - which of them asks is no secret
     weights = [weight for *_, weight in PEOPLE]
-    issued = [issuer.issue(person, roles, org, seconds=24 * 3600) for person, roles, org, _ in PEOPLE]
 
     class Tokens(AuthProvider[str]):
         @override

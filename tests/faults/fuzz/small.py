@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Final
 
 from scoring_svc.domain.scheme import DEFAULT_SCHEME, scheme_data
-from zeren.year.calls import Call, Stage, Step
+from zeren.year.calls import Call, SecretBallot, Stage, Step
 from zeren.year.plan import plan
 from zeren.year.tree import Node, Tree, yunnan
 
@@ -48,6 +48,8 @@ def _imported(step: Step, tree: Tree) -> Step:
 
 
 def _wanted(step: Step) -> bool:
+    if isinstance(step, SecretBallot):
+        return step.session != f"session-{OPEN}"
     if not isinstance(step, Call):
         return True
     match step.path.split("/")[3:]:

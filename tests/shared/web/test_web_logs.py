@@ -7,10 +7,12 @@ from io import StringIO
 import httpx2
 import pytest
 import structlog
-from tests.shared.web.conftest import Make, calling
+from fastapi import FastAPI
+from starlette.types import Message
+from tests.shared.web.conftest import Make, Token, calling
 
 from shared import web
-from shared.observability import configure_logging
+from shared.observability import configure_logging, in_short
 
 
 def lines(stream: StringIO) -> list[dict[str, object]]:
@@ -120,3 +122,34 @@ def test_a_terminal_gets_words() -> None:
 
     assert "opened" in stream.getvalue()
     assert not stream.getvalue().startswith("{")
+
+
+def test_what_a_library_says_of_an_error_is_left_to_its_type_and_code() -> None:
+    class Refused(Exception):
+        sqlstate = "23505"
+
+    said = in_short(Refused("Key (person)=(anna) already exists"))
+
+    assert said == "Refused 23505"
+    assert in_short(ValueError("invalid input for query argument $1: 'anna'")) == "ValueError"
+    assert in_short(ConnectionRefusedError(111, "refused")) == "ConnectionRefusedError(111, 'refused')"
+
+
+async def test_who_hangs_up_amid_a_body_is_no_fault_of_ours(app: FastAPI, token: Token, logs: StringIO) -> None:
+    """One line that says so, and no error."""
+    headers = [(b"authorization", f"Bearer {token()}".encode()), (b"idempotency-key", b"k"), (b"content-length", b"99")]
+    scope = {"type": "http", "method": "POST", "path": "/project/v1/projects/p-1/import", "headers": headers}
+    heard = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+    said: list[Message] = []
+
+    async def receive() -> Message:
+        return next(heard)
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    await app({**scope, "query_string": b"", "raw_path": b"", "http_version": "1.1", "scheme": "http"}, receive, send)
+
+    assert said[0]["status"] == 400
+    [line] = lines(logs)
+    assert (line["event"], line["level"], line["status"]) == ("request", "info", 400)

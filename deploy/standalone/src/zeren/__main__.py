@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+import uvloop
 from rich.console import Console
 
 from scoring_svc.cli import AcceptOption, CycleOption, rebuild_at
@@ -33,7 +34,7 @@ def run(data: DataOption = Path("var"), port: PortOption = 8000) -> None:
     """Start everything; the first time, play the year 2026; then serve until stopped."""
     root = data.resolve()
     with in_one_line(root), log_in(root):
-        ended = asyncio.run(_run(root, port))
+        ended = uvloop.run(_run(root, port))
     raise typer.Exit(ended)
 
 
@@ -57,7 +58,7 @@ def rebuild(data: DataOption = Path("var"), cycle: CycleOption = None, accept: A
 
 
 @app.command("verify")
-def verify_command(data: DataOption = Path("var"), checkpoint: CheckpointOption = ()) -> None:
+def verify_command(data: DataOption = Path("var"), checkpoint: CheckpointOption = None) -> None:
     """Is the past of the site that runs on this folder what it was, event by event? 核验全部事件未被篡改."""
     try:
         settings = Folder(root=data.resolve()).settings()

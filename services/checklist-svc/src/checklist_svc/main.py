@@ -1,7 +1,5 @@
 """The application, assembled."""
 
-from functools import partial
-
 from fastapi import FastAPI
 
 from checklist_svc.api import checklists, coverage, cycles, imports, inspections, items, organisations, posts
@@ -9,7 +7,7 @@ from checklist_svc.messaging.publishing import TOPIC
 from checklist_svc.wiring import IMPORT_POLICY, Wiring
 from shared.kernel import Text
 from shared.web import service_app
-from shared.workers import wait_until, worker_checks
+from shared.workers import ReadModels, worker_checks
 
 PARTS = (imports, organisations, posts, cycles, checklists, items, inspections, coverage)
 
@@ -37,7 +35,7 @@ def create_app(wiring: Wiring) -> FastAPI:
         clock=base.clock,
         database=base.database,
         checks=worker_checks(base.database, base.log, base.clock, topic=TOPIC, policies=[IMPORT_POLICY]),
-        wait_until=partial(wait_until, base.database),
+        wait_until=ReadModels(base.database).passed,
         seals=base.seals,
         tags=TAGS,
     )

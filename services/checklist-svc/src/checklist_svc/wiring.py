@@ -35,7 +35,7 @@ from shared.directory import follow_directory
 from shared.eventstore import Feed, PostgresEventStore
 from shared.kernel import Context, Recorded, record
 from shared.runtime import Base, Books, open_base, seal
-from shared.workers import Publishing, derived, policy, projector, relay, wait_until
+from shared.workers import Publishing, ReadModels, derived, policy, projector, relay
 
 IMPORT_POLICY = "apply-import"
 
@@ -57,7 +57,7 @@ class Wiring:
 def wire(base: Base) -> Wiring:
     database, bell = base.database, base.bell
     feed = Feed(database, codec.feed_codec)
-    directory = SqlDirectory(database, feed.head, partial(wait_until, database))
+    directory = SqlDirectory(database, feed.head, ReadModels(database).passed)
     rows = SqlImportRows(database)
     organisation_store = PostgresEventStore(database, codec.organisation_codec, bell)
     organisations = Aggregate(kind="organisation", store=organisation_store, decider=organisation_decider)

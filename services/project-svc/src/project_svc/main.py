@@ -1,7 +1,5 @@
 """The application, assembled: nothing is decided here."""
 
-from functools import partial
-
 from fastapi import FastAPI
 
 from project_svc.api import lists, milestones, projects
@@ -10,7 +8,7 @@ from project_svc.messaging.publishing import TOPIC
 from project_svc.wiring import Wiring
 from shared.kernel import Text
 from shared.web import service_app
-from shared.workers import wait_until, worker_checks
+from shared.workers import ReadModels, worker_checks
 
 
 def create_app(wiring: Wiring) -> FastAPI:
@@ -32,7 +30,7 @@ def create_app(wiring: Wiring) -> FastAPI:
         clock=base.clock,
         database=base.database,
         checks=worker_checks(base.database, base.log, base.clock, topic=TOPIC, subscriptions=[SUBSCRIPTION]),
-        wait_until=partial(wait_until, base.database),
+        wait_until=ReadModels(base.database).passed,
         seals=base.seals,
     )
     app.state.wiring = wiring

@@ -29,7 +29,7 @@ from scoring_svc.messaging.publishing import TOPIC
 from scoring_svc.wiring import KEEPER, Wiring
 from shared.kernel import Text
 from shared.web import answering, service_app
-from shared.workers import wait_until, worker_checks
+from shared.workers import ReadModels, worker_checks
 
 ROUTERS = (
     schemes.router,
@@ -89,7 +89,7 @@ def create_app(wiring: Wiring) -> FastAPI:
         clock=base.clock,
         database=base.database,
         checks={"box": partial(answering, wiring.box), **workers},
-        wait_until=partial(wait_until, base.database),
+        wait_until=ReadModels(base.database).passed,
         seals=base.seals,
     )
     app.state.wiring = wiring

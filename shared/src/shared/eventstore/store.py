@@ -83,8 +83,13 @@ class PostgresEventStore(Generic[E]):
     async def _to_the_end(self, work: Coroutine[Any, Any, T]) -> T:
         task = asyncio.create_task(work)
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(self._ended)
         return await asyncio.shield(task)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()  # where its caller has gone there is nobody to be told
 
     async def _append(self, entries: Sequence[Entry]) -> Sequence[Appended | WrongExpectedVersion]:
         firsts: dict[UUID, Entry] = {}

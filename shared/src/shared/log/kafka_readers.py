@@ -1,20 +1,19 @@
 """Reading from Kafka: consumers that stand where they were left, chosen by where one wants to read."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError, OffsetOutOfRangeError
+from aiokafka.errors import OffsetOutOfRangeError
 
-from shared.log.kafka_topics import CLOSING, reaching
+from shared.log.kafka_topics import letting_go, reaching
 from shared.log.port import Incoming, LogUnavailable, OffsetsLost, Positions
 
 _AT_MOST: Final = 8  # consumers kept; beyond, the one longest unused makes room
 _UNUSED: Final = 30.0  # seconds after which one is let go, for it polls the broker also when nobody asks
-_SILENCE: Final = 5.0  # seconds without a record after which we ask whether there is really none
+_SILENCE: Final = 5.0  # seconds between two looks whether who gives nothing has nothing
 _PARTITION_BYTES: Final = 8 << 20
 
 
@@ -90,24 +89,25 @@ class Reader:
         self._deadline = deadline
         self.positions: dict[tuple[str, int], int] = dict(positions)
         self.used = time.monotonic()
-        self._heard = self.used
+        self._looked = self.used  # when the ends were asked for
+        self._behind: dict[tuple[str, int], int] = {}  # who had more to give then, and its end
+        self._heard: dict[tuple[str, int], float] = {}  # when each gave its last record
         self._started = False
 
     async def read(self, positions: Positions, limit: int, timeout: float) -> Sequence[Incoming]:  # noqa: ASYNC109 - of the port
         partitions = ", ".join(f"{topic}/{partition}" for topic, partition in list(positions)[:3])
         async with reaching(f"read {partitions}", timeout + self._deadline):
             await self._stand_at(positions)
+            await self._doubt_the_silence()
             try:
                 batches = await self._consumer.getmany(timeout_ms=int(timeout * 1000), max_records=limit)
             except OffsetOutOfRangeError as error:
                 where = next(iter(error.args[0]))  # of those that are lost; the next read tells of the next
                 raise OffsetsLost(f"out of range: {error}", (where.topic, where.partition)) from error
-            if not batches:
-                await self._doubt_the_silence()
-                return ()
-        self._heard = time.monotonic()
+        heard = time.monotonic()
         for where, batch in batches.items():
-            self.positions[where.topic, where.partition] = batch[-1].offset + 1
+            place = (where.topic, where.partition)
+            self.positions[place], self._heard[place] = batch[-1].offset + 1, heard
         return [
             Incoming(
                 topic=where.topic,
@@ -127,10 +127,8 @@ class Reader:
         return {(where.topic, where.partition): offset for where, offset in ends.items()}
 
     async def close(self) -> None:
-        """A consumer that does not close in time is left to the collector (aiokafka #1101)."""
-        with suppress(KafkaError, OSError, TimeoutError):
-            async with asyncio.timeout(CLOSING):
-                await self._consumer.stop()
+        async with letting_go():
+            await self._consumer.stop()
 
     async def _stand_at(self, positions: Positions) -> None:
         if not self._started:
@@ -148,11 +146,21 @@ class Reader:
         self.positions = dict(positions)
 
     async def _doubt_the_silence(self) -> None:
-        """The watchdog: a consumer may be stuck for good without an error (aiokafka #1154, #847, #718)."""
-        if time.monotonic() - self._heard < _SILENCE:
+        """The watchdog: a consumer, or one partition, may be stuck without an error (aiokafka #1154, #847, #718).
+
+        Stuck is a partition that had more to give at the last look and gave nothing since, though the others that had
+        are read up to where they ended then: in a long backlog each waits for its turn.
+        """
+        if time.monotonic() - self._looked < _SILENCE:
             return
+        if time.monotonic() - self.used > _SILENCE:  # nobody has read: nothing could be given
+            self._behind = {}
+        silent = [place for place in self._behind if self._heard.get(place, 0.0) < self._looked]
+        reading = any(
+            self.positions.get(place, end) < end for place, end in self._behind.items() if place not in silent
+        )
+        if silent and not reading:
+            raise LogUnavailable(f"the consumer is stuck at {silent[0]}; the next call takes a new one")
         ends = await self.ends(list(self.positions))
-        behind = [place for place, offset in self.positions.items() if ends[place] > offset]
-        if behind:
-            raise LogUnavailable(f"the consumer is stuck at {behind[0]}; the next call takes a new one")
-        self._heard = time.monotonic()
+        self._behind = {place: ends[place] for place, offset in self.positions.items() if ends[place] > offset}
+        self._looked = time.monotonic()

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from aiokafka.client import AIOKafkaClient
@@ -89,9 +89,8 @@ class Topics:
                 await client.bootstrap()
                 yield client
             finally:
-                with suppress(KafkaError, OSError, TimeoutError):
-                    async with asyncio.timeout(CLOSING):
-                        await client.close()
+                async with letting_go():
+                    await client.close()
 
 
 @asynccontextmanager
@@ -102,6 +101,32 @@ async def reaching(purpose: str, deadline: float) -> AsyncIterator[None]:
             yield
     except (KafkaError, OSError, TimeoutError) as error:
         raise LogUnavailable(f"can't {purpose}: {error or type(error).__name__}") from error
+    except asyncio.CancelledError as stray:
+        if _asked_to_end():
+            raise
+        raise LogUnavailable(f"can't {purpose}: aiokafka dropped it") from stray
+
+
+@asynccontextmanager
+async def letting_go() -> AsyncIterator[None]:
+    """What closes a client goes in here. One that does not close in time is left to the collector (aiokafka #1101)."""
+    try:
+        async with asyncio.timeout(CLOSING):
+            yield
+    except (KafkaError, OSError, TimeoutError):
+        pass
+    except asyncio.CancelledError:
+        if _asked_to_end():
+            raise
+
+
+def _asked_to_end() -> bool:
+    """Whether a cancellation is meant for our task.
+
+    aiokafka cancels tasks of its own when a broker goes, and awaits them: let through, that ends ours without a word.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _described(client: AIOKafkaClient, name: str) -> Topic | None:

@@ -3,13 +3,11 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Final
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 
-from shared.log.kafka_topics import CLOSING, reaching
+from shared.log.kafka_topics import letting_go, reaching
 from shared.log.port import CONTENT_TYPE, Outgoing
 
 _HEADERS: Final = [("content-type", CONTENT_TYPE.encode())]
@@ -71,9 +69,8 @@ class Writer:
             if sender:
                 sender.cancel()
                 await asyncio.wait({sender}, timeout=0.1)
-            with suppress(KafkaError, OSError, TimeoutError):
-                async with asyncio.timeout(CLOSING):
-                    await producer.client.close()
+            async with letting_go():
+                await producer.client.close()
 
 
 async def _send(producer: AIOKafkaProducer, topic: str, partition: int, outgoing: Sequence[Outgoing]) -> None:

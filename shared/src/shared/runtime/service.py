@@ -14,6 +14,7 @@ from typing import Annotated, Any, Generic, TypeVar
 import structlog
 import typer
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 from typing_extensions import override
@@ -21,6 +22,7 @@ from typing_extensions import override
 from shared.kernel import record
 from shared.observability import configure_logging
 from shared.runtime.books import Books
+from shared.runtime.patience import Patience, patient
 from shared.runtime.settings import Settings
 from shared.runtime.verify import CheckpointOption, verify
 
@@ -42,6 +44,10 @@ class Declined(Exception):
     """A command that can't be carried out; the message says why. Nothing was changed."""
 
 
+class RoleEnded(Exception):
+    """A role of this process ended though nobody had told it to."""
+
+
 @record
 class Service(Generic[W]):
     """A service as its process sees it. ``roles`` are its workers: each runs until ``stop`` is set."""
@@ -56,12 +62,23 @@ class Service(Generic[W]):
     commands: Mapping[str, Command[W]] = field(default_factory=dict)
 
 
-async def serve(app: ASGIApp, host: str, port: int, stop: asyncio.Event, ready: asyncio.Event | None = None) -> None:
+async def serve(
+    app: ASGIApp,
+    host: str,
+    port: int,
+    stop: asyncio.Event,
+    ready: asyncio.Event | None = None,
+    *,
+    patience: Patience | None = None,
+) -> None:
     """Answer HTTP until told to stop; then finish what is under way. ``ready`` is set when the port is open."""
+    patience = patience or Patience()
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
+        http=patient(patience),
+        timeout_keep_alive=patience.idle,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -133,7 +150,10 @@ async def run(service: Service[W], settings: Settings, roles: list[str]) -> None
     async with until_signalled() as stop, service.open(settings) as wiring, asyncio.TaskGroup() as group:
         for role in roles:
             if role == "api":
-                group.create_task(serve(service.create_app(wiring), settings.host, settings.port, stop), name=role)
+                served = serve(
+                    service.create_app(wiring), settings.host, settings.port, stop, patience=settings.patience
+                )
+                group.create_task(served, name=role)
             else:
                 group.create_task(play(service.roles[role], wiring, stop), name=role)
         settle()
@@ -154,8 +174,18 @@ async def carry_out(service: Service[W], settings: Settings, words: Sequence[str
 
 
 async def play(role: Callable[[W, asyncio.Event], Awaitable[None]], wiring: W, stop: asyncio.Event) -> None:
-    """One role until ``stop``: a coroutine, as a task group takes it."""
-    await role(wiring, stop)
+    """One role until ``stop``. A role that ends before, by whatever way, ends the process: it must not go on without.
+
+    A cancellation that nobody asked for (a library's own future) is such a way: a task group would take no notice.
+    """
+    try:
+        await role(wiring, stop)
+    except asyncio.CancelledError as stray:
+        if (task := asyncio.current_task()) and task.cancelling():
+            raise
+        raise RoleEnded("it was cancelled, and nobody had asked for that") from stray
+    if not stop.is_set():
+        raise RoleEnded("it ended by itself")
 
 
 def main(service: Service[Any]) -> None:
@@ -165,7 +195,7 @@ def main(service: Service[Any]) -> None:
 
     def command(
         roles: Annotated[list[str], typer.Argument(help=f"any of {', '.join(known)}; or all; or {', '.join(once)}")],
-        checkpoint: CheckpointOption = (),
+        checkpoint: CheckpointOption = None,
     ) -> None:
         configure_logging()
         settings = service.settings()
@@ -181,6 +211,6 @@ def main(service: Service[Any]) -> None:
         chosen = known if roles == ["all"] else roles
         if unknown := [role for role in chosen if role not in known]:
             raise typer.BadParameter(f"no such role: {', '.join(unknown)}")
-        asyncio.run(run(service, settings, chosen))
+        uvloop.run(run(service, settings, chosen))
 
     typer.run(command)

@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.runtime.patience import Patience
+
 
 class Settings(BaseSettings):
     """``log_url``: ``kafka://host:port[,host:port…]`` or ``postgresql://…`` (a small site without Kafka).
@@ -32,3 +34,14 @@ class Settings(BaseSettings):
     driven_clock: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
+    header_seconds: float = 10
+    body_seconds: float = 30
+    idle_seconds: int = 5
+    connections: int = 1000
+
+    @property
+    def patience(self) -> Patience:
+        """How long a connection of ``api`` may keep it waiting, and how many may."""
+        return Patience(
+            header=self.header_seconds, body=self.body_seconds, idle=self.idle_seconds, connections=self.connections
+        )

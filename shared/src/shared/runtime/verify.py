@@ -14,7 +14,7 @@ from shared.runtime.books import Books
 from shared.workers.log_copy import Copied, verify_copy
 
 CheckpointOption = Annotated[
-    Sequence[Path],
+    list[Path] | None,
     typer.Option(
         "--checkpoint", exists=True, dir_okay=False, help="a checkpoint that was fetched and kept; repeatable"
     ),
@@ -51,12 +51,12 @@ class Report:
         return sorted(found, key=lambda damage: (damage.position, damage.until))
 
 
-async def verify(services: Sequence[tuple[Verifiable, Any]], checkpoints: Sequence[Path]) -> int:
+async def verify(services: Sequence[tuple[Verifiable, Any]], checkpoints: Sequence[Path] | None = None) -> int:
     """Look at each service with its settings, and print what was found; the exit code.
 
     Raises `typer.BadParameter` for a kept file that is no checkpoint of any of them.
     """
-    notes = [(path, _head(path)) for path in checkpoints]
+    notes = [(path, _head(path)) for path in checkpoints or ()]
     worst = WELL
     for service, settings in services:
         async with service.open(settings) as wiring:

@@ -4,17 +4,19 @@ A number with a fraction becomes a `Decimal`, so 100.001 and 99.99 are what was 
 carry (NUL, lone surrogates) is refused here, with its place, before any code meets it.
 """
 
+import re
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
+from starlette.types import Receive, Scope
 from typing_extensions import override
 
 from shared.kernel import Text
 from shared.web.faults import pointer
-from shared.web.problems import INVALID, MALFORMED, Place, Rejected, Wrong
+from shared.web.problems import INVALID, MALFORMED, TOO_LARGE, Place, Rejected, Wrong
 from shared.web.strict import decimal, parse
 
 DEPTH = 32
@@ -23,18 +25,32 @@ DEPTH = 32
 LONGEST = 18
 """Digits of an integer that may be written with a point or an exponent."""
 
+MOST_VALUES = 10_000
+"""Values in a document. Each may be wrong: to say so of half a million takes seconds in which nobody is served."""
+
+_UNFIT_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+"""JSON in UTF-8 can say unfit text in no other way."""
+
 UNFIT = Text("text may not hold NUL or half a surrogate pair", "文字中不得含有空字符或残缺的代理字符")
 
 
 def loads(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
-    """The value that ``raw`` says, fractions as `Decimal`. Raises `Rejected` (400 malformed, 422 unfit text)."""
+    """The value that ``raw`` says, fractions as `Decimal`.
+
+    Raises `Rejected` (400 malformed, 413 too many values, 422 unfit text).
+    """
     try:
         value = parse(raw, fraction=_number)
     except RecursionError:
         raise _too_deep() from None
     except ValueError as error:  # no JSON, no UTF-8, an integer of thousands of digits
         raise Rejected(MALFORMED, Text(f"not JSON: {error}", f"不是合法的 JSON：{error}")) from None
-    if wrong := list(_unfit(value, ())):
+    containers = raw.count(b"[") + raw.count(b"{")  # at least as many as there are: some may stand in texts
+    if raw.count(b",") + containers > MOST_VALUES and _holds_too_many(value):
+        what = Text(f"at most {MOST_VALUES} values in one document", f"一份内容最多 {MOST_VALUES} 个值")
+        raise Rejected(TOO_LARGE, what)
+    doubtful = containers > DEPTH or _UNFIT_ESCAPE.search(raw)
+    if doubtful and (wrong := list(_unfit(value, ()))):
         raise Rejected(INVALID, wrong=wrong)
     return value
 
@@ -44,6 +60,18 @@ def _number(text: str) -> int | Decimal:
     value = decimal(text)
     whole = abs(value.adjusted()) <= LONGEST and value == value.to_integral_value()
     return int(value) if whole else value
+
+
+def _holds_too_many(value: object) -> bool:
+    found, waiting = 0, [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict | list):
+            found += len(one)
+            if found > MOST_VALUES:
+                return True
+            waiting.extend(one.values() if isinstance(one, dict) else one)
+    return False
 
 
 def _too_deep() -> Rejected:
@@ -74,9 +102,17 @@ def _broken(text: str) -> bool:
 
 
 class ExactRequest(Request):
-    """A request whose JSON is read by `loads`, once."""
+    """A request whose JSON is read by `loads`, once. ``body``: where it has been read already."""
 
     _exact: Any
+
+    def __init__(self, scope: Scope, receive: Receive, *, body: bytes | None = None) -> None:
+        super().__init__(scope, receive)
+        self._read = body
+
+    @override
+    async def body(self) -> bytes:
+        return await super().body() if self._read is None else self._read
 
     @override
     async def json(self) -> Any:
@@ -91,16 +127,17 @@ class ExactRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def exactly(request: Request) -> Response:
-            _check_address(request)
+            check_address(request)
             return await handle(ExactRequest(request.scope, request.receive))
 
         return exactly
 
 
-def _check_address(request: Request) -> None:
+def check_address(request: Request) -> None:
+    """Raises `Rejected` (422) for what no text of ours may hold, in the path or the query."""
     places: tuple[tuple[Place, Iterable[tuple[str, Any]]], ...] = (
         ("path", request.path_params.items()),
-        ("query", request.query_params.multi_items()),
+        ("query", request.query_params.multi_items() if request.scope["query_string"] else ()),
     )
     wrong = [
         Wrong(place=place, pointer=pointer(name), code="unfit_text", detail=UNFIT)

@@ -4,6 +4,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import compile_path
 
 from shared.eventstore import STORE_ERRORS, store_away
@@ -21,6 +22,7 @@ HANDLED = (
     KeyReused,
     OutcomeUnknown,
     RequestValidationError,
+    ClientDisconnect,
     Exception,
 )
 
@@ -63,7 +65,7 @@ def methods_at(app: FastAPI, path: str) -> list[str]:
     return sorted(found)
 
 
-def rejected(error: Exception) -> Rejected:  # noqa: PLR0911 - a table, a row each
+def rejected(error: Exception) -> Rejected:  # noqa: C901, PLR0911 - a table, a row each
     """How an error is told to the caller."""
     match error:
         case Rejected():
@@ -90,6 +92,8 @@ def rejected(error: Exception) -> Rejected:  # noqa: PLR0911 - a table, a row ea
             return Rejected(p.OUTCOME_UNKNOWN, headers={"Retry-After": "1"})
         case RequestValidationError():
             return _invalid(error)
+        case ClientDisconnect():  # nobody is left to hear it, and nothing is amiss here
+            return Rejected(p.MALFORMED, Text("the body broke off", "请求正文中断"))
         case HTTPException(status_code=status, headers=headers):
             return Rejected(p.kind_of_status(status), headers=headers)
         case _:

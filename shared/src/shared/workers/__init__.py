@@ -2,8 +2,9 @@
 
 from shared.workers.checkpoints import Checkpoint, admit
 from shared.workers.leading import pause
+from shared.workers.passing import ReadModels
 from shared.workers.policy import derived, policy
-from shared.workers.projector import Projections, projector, wait_until
+from shared.workers.projector import Projections, projector
 from shared.workers.readiness import worker_checks
 from shared.workers.relay import Publishing, RelayRefused, relay
 from shared.workers.rereading import AnotherTopic, reread
@@ -18,6 +19,7 @@ __all__ = [
     "NeverSent",
     "Projections",
     "Publishing",
+    "ReadModels",
     "RelayRefused",
     "SealsBroken",
     "admit",
@@ -30,6 +32,5 @@ __all__ = [
     "resend",
     "sealer",
     "subscriber",
-    "wait_until",
     "worker_checks",
 ]

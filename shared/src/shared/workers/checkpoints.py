@@ -115,11 +115,15 @@ async def rewind(database: Database, subscription: str, place: Key, lost: int) -
     )
 
 
-MOVE = text(
-    "update subscription_checkpoints set next_offset = :next_offset, last_sequence = :last_sequence,"
-    " undecoded = :undecoded, state = :state where subscription = :subscription and topic = :topic"
-    " and partition = :partition and next_offset = :from_offset and last_sequence = :from_sequence"
-)
+MOVE = text("""
+update subscription_checkpoints c
+set next_offset = m.next_offset, last_sequence = m.last_sequence, undecoded = m.undecoded, state = m.state
+from unnest(cast(:topic as text[]), cast(:partition as integer[]), cast(:from_offset as bigint[]),
+            cast(:from_sequence as bigint[]), cast(:next_offset as bigint[]), cast(:last_sequence as bigint[]),
+            cast(:undecoded as integer[]), cast(:state as text[]))
+  as m (topic, partition, from_offset, from_sequence, next_offset, last_sequence, undecoded, state)
+where (c.subscription, c.topic, c.partition) = (:subscription, m.topic, m.partition)
+  and (c.next_offset, c.last_sequence) = (m.from_offset, m.from_sequence)""")
 BURY = text(
     'insert into dead_letters (subscription, topic, identity, partition, "offset", key, value, reason)'
     " values (:subscription, :topic, :identity, :partition, :offset, :key, :value, :reason) on conflict do nothing"
@@ -133,23 +137,22 @@ async def save(
     dead: Sequence[tuple[Incoming, str]],
 ) -> None:
     """Move the checkpoints from where this subscriber left them. Raises `Fenced` where another has moved them."""
-    for (topic, partition), (before, after) in sorted(moves.items()):
-        moved = await connection.execute(
-            MOVE,
-            {
-                "subscription": subscription,
-                "topic": topic,
-                "partition": partition,
-                "from_offset": before.next_offset,
-                "from_sequence": before.last_sequence,
-                "next_offset": after.next_offset,
-                "last_sequence": after.last_sequence,
-                "undecoded": after.undecoded,
-                "state": after.state,
-            },
-        )
-        if moved.rowcount != 1:
-            raise Fenced(f"{subscription} {topic}/{partition}")
+    moved = await connection.execute(
+        MOVE,
+        {
+            "subscription": subscription,
+            "topic": [topic for topic, _ in moves],
+            "partition": [partition for _, partition in moves],
+            "from_offset": [before.next_offset for before, _ in moves.values()],
+            "from_sequence": [before.last_sequence for before, _ in moves.values()],
+            "next_offset": [after.next_offset for _, after in moves.values()],
+            "last_sequence": [after.last_sequence for _, after in moves.values()],
+            "undecoded": [after.undecoded for _, after in moves.values()],
+            "state": [after.state for _, after in moves.values()],
+        },
+    )
+    if moved.rowcount != len(moves):
+        raise Fenced(subscription)
     for found, reason in dead:
         await connection.execute(
             BURY,

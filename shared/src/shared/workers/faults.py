@@ -3,6 +3,7 @@
 import structlog
 
 from shared.eventstore import Database, store_away
+from shared.observability import in_short
 
 LONGEST = 500
 
@@ -27,7 +28,7 @@ async def note(database: Database, role: str, error: Exception) -> None:
         )
     except Exception as fault:  # noqa: BLE001 - the worker it would end is the one that is to be told of
         if not store_away(fault):
-            log.warning("fault not noted", role=role, error=repr(fault))
+            log.warning("fault not noted", role=role, error=in_short(fault))
 
 
 async def clear(database: Database, role: str) -> None:

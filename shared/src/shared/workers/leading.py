@@ -11,6 +11,7 @@ import structlog
 
 from shared.eventstore import Database, store_away
 from shared.log import LogUnavailable
+from shared.observability import in_short
 from shared.workers import faults
 
 log = structlog.get_logger(__name__)
@@ -56,7 +57,7 @@ class Leadership:
     async def ill(self, error: Exception) -> None:
         """The work is held up by what may pass: readiness tells of it, the log once."""
         if self._state != "ill":
-            log.warning("worker is held up", role=self._role, error=repr(error))
+            log.warning("worker is held up", role=self._role, error=in_short(error))
         self._state = "ill"
         await faults.note(self._database, self._role, error)
 
@@ -65,12 +66,14 @@ class Leadership:
 async def leading(database: Database, role: str, stop: asyncio.Event) -> AsyncIterator[Leadership | None]:
     """Wait until this process leads ``role``; None where ``stop`` came first."""
     connection = await database.connect()
+    delay = SOON  # who takes the place of one that died finds the lock free in a moment
     try:
         while not stop.is_set():
             if await connection.fetchval("select pg_try_advisory_lock($1, $2)", ROLE_LOCKS, role_key(role)):
                 yield Leadership(role, connection, database)
                 return
-            await pause(stop, 0.5)
+            await pause(stop, delay)
+            delay = min(delay * 2, 0.5)
         yield None
     finally:
         connection.terminate()
@@ -103,18 +106,32 @@ async def keep_leading(database: Database, role: str, work: Work, stop: asyncio.
             async with leading(database, role, stop) as leadership:
                 if leadership is None:
                     return
-                await work(leadership)
+                await _whole(work(leadership))
         except Exception as error:  # a worker outlives every fault; the log and readiness name it
             if asyncio.get_running_loop().time() - began > 30:  # noqa: PLR2004 - it had worked for a while
                 delay, told = SOON, ""
             expected = store_away(error) or isinstance(error, LeadershipLost)
             known = expected or repr(error) == told  # the frames are told once
-            log.warning("worker begins anew", role=role, error=repr(error), exc_info=None if known else error)
+            log.warning("worker begins anew", role=role, error=in_short(error), exc_info=None if known else error)
             told = repr(error)
             if not expected:
                 await faults.note(database, role, error)
             await pause(stop, delay)
             delay = min(delay * 2, 5)
+
+
+class Dropped(Exception):
+    """Something below was cancelled, and nobody had asked this worker to end: a library's own future, torn."""
+
+
+async def _whole(work: Awaitable[None]) -> None:
+    """``work``, of which a stray cancellation is a fault like others: let through, it would end the worker silently."""
+    try:
+        await work
+    except asyncio.CancelledError as stray:
+        if (task := asyncio.current_task()) and task.cancelling():
+            raise
+        raise Dropped(repr(stray)) from stray
 
 
 def outlasting(work: Work, stop: asyncio.Event) -> Work:

@@ -93,16 +93,3 @@ async def _apply(database: Database, projections: Projections[E], place: Place, 
         fault("projector.before_commit")
     fault("projector.after_commit")
     return Place(position=events[-1].position, beside=place.beside)
-
-
-async def wait_until(database: Database, position: int, *, seconds: float = 2.0) -> bool:
-    """Wait until the read models have passed ``position``; False where they have not in time."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + seconds
-    while True:
-        reached = await database.pool.fetchval("select position from projection_checkpoints where name = 'read-models'")
-        if (reached or 0) >= position:
-            return True
-        if loop.time() >= deadline:
-            return False
-        await asyncio.sleep(0.01)

@@ -163,6 +163,7 @@ class Look:
         """None where nobody has subscribed yet, and where the log does not say in time."""
         topics = sorted({row["topic"] for row in rows})
         asking = asyncio.gather(*(self.log.ends(topic) for topic in topics))
+        asking.add_done_callback(lambda asked: asked.cancelled() or asked.exception())  # who is not waited for may fail
         await asyncio.wait([asking], timeout=LOG_PATIENCE)
         if not topics or not asking.done():
             asking.cancel()  # and what it takes to let go of a connection is not waited for

@@ -26,10 +26,12 @@ GO_BACK = text(
     "update subscription_checkpoints set next_offset = :offset, undecoded = 0"
     " where subscription = :subscription and topic = :topic and partition = :partition"
 )
-# of another identity: they lay in a topic that is gone, so they end when nothing of the partition is unread any more
+# A record that is still unreadable is dead no more where its number stands elsewhere, sent again: so it is for all that
+# lie before the last number applied, if no number up to that is missing; and for those of a topic that is gone.
 END = text(
     "delete from dead_letters where subscription = :subscription and topic = :topic and partition = :partition"
-    ' and (case identity when :identity then not ("offset" = any(:unread)) and "offset" < :upto else :whole end)'
+    ' and (case when identity <> :identity then :whole when "offset" = any(:unread) then "offset" < :made_good'
+    ' else "offset" < :upto end)'
 )
 LEFT = 'select topic, partition, "offset", key, reason from dead_letters where subscription = $1 order by 1, 2, 3'
 
@@ -52,7 +54,8 @@ class Partition:
     def __init__(self, log: Log, key: Key, organisations: frozenset[str]) -> None:
         self._log, self.key, self._organisations = log, key, organisations
         self.next_offset = 0
-        self.numbers: set[int] = set()
+        self.numbers: dict[int, int] = {}
+        """Number → the offset at which it stands first."""
         self.unread: list[int] = []
         self.events: dict[int, tuple[int, CloudEvent]] = {}
 
@@ -68,7 +71,7 @@ class Partition:
                 except Undecodable:
                     self.unread.append(found.offset)
                     continue
-                self.numbers.add(event.number)
+                self.numbers.setdefault(event.number, found.offset)
                 if event.partitionkey in self._organisations:
                     self.events.setdefault(event.number, (found.offset, event))
 
@@ -117,6 +120,7 @@ async def _take_up(connection: AsyncConnection, name: str, found: Partition, ide
     passed = [at for number, (at, _) in found.events.items() if number > last and at < standing.next_offset]
     if passed:  # at the very end, so that no later number had shown yet what they were: read in their turn
         await connection.execute(GO_BACK, {**place, "offset": min(passed)})
+    whole = found.whole(last)
     ended = await connection.execute(
         END,
         {
@@ -124,7 +128,8 @@ async def _take_up(connection: AsyncConnection, name: str, found: Partition, ide
             "identity": identity,
             "unread": found.unread,
             "upto": found.next_offset,
-            "whole": found.whole(last),
+            "made_good": found.numbers[last] if whole and last else 0,
+            "whole": whole,
         },
     )
     return int(ended.rowcount)

@@ -18,6 +18,8 @@ from zeren.year.cast import ADMINS
 
 SERVICES = ("checklist", "project", "scoring")
 AT_ONCE = 16
+IDLE = 2
+"""Seconds after which a connection is not used again: well before the server, who waits five, hangs up on it."""
 PATIENCE = 20
 """Seconds that a step may come too early for what it stands on."""
 
@@ -39,7 +41,8 @@ class Player:
         self, urls: dict[str, str], issuer: Issuer, *, played: Callable[[Stage, int], None] = lambda *_: None
     ) -> None:
         self._urls, self._issuer, self._played = urls, issuer, played
-        self._client = httpx2.AsyncClient(timeout=60, limits=httpx2.Limits(max_connections=AT_ONCE))
+        limits = httpx2.Limits(max_connections=AT_ONCE, keepalive_expiry=IDLE)
+        self._client = httpx2.AsyncClient(timeout=60, limits=limits)
         self._tokens: dict[Actor, str] = {}
         self._location = ""
 

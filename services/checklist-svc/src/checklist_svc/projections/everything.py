@@ -31,7 +31,7 @@ Batch = Callable[[AsyncConnection, Sequence[Recorded[StoredEvent]]], Awaitable[N
 
 
 def project(recorded: Recorded[StoredEvent]) -> Iterable[Executable]:
-    """What an event means for the service's own read models; the directory takes whole batches."""
+    """What an event means for the service's own read models; the directory and inspections take whole batches."""
     match recorded.event:
         case (
             checklist.ChecklistDrafted()
@@ -45,22 +45,21 @@ def project(recorded: Recorded[StoredEvent]) -> Iterable[Executable]:
             | checklist.ItemReturned() as event
         ):
             return checklist_board.project(event)
-        case (
-            inspection.InspectionRecorded()
-            | inspection.InspectionCorrected()
-            | inspection.InspectionWithdrawn() as event
-        ):
-            return inspection_list.project(event)
         case _:
             return ()
 
 
 def projections(follow_directory: Batch) -> Projections[StoredEvent]:
+    async def in_batches(connection: AsyncConnection, events: Sequence[Recorded[StoredEvent]]) -> None:
+        await follow_directory(connection, events)
+        inspections = [event for recorded in events if isinstance(event := recorded.event, inspection.InspectionEvent)]
+        await inspection_list.follow_inspections(connection, inspections)
+
     tables = [row.__table__ for row in READ_MODELS]
     return Projections(
         version=VERSION,
         tables=tables,
         project=project,
-        batch=follow_directory,
+        batch=in_batches,
         afterwards=coverage_counts.follow_coverage,
     )

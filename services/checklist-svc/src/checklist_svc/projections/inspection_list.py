@@ -1,10 +1,10 @@
 """Answers: which inspections were there, of whom and when?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Executable, Select, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, col
 
 from checklist_svc.domain.inspection import events as e
@@ -40,19 +40,34 @@ class Wanted:
     limit: int = 50
 
 
-def project(event: e.InspectionEvent) -> Sequence[Executable]:
-    """Every revision says it all, so the newest takes the place of the one before."""
-    values = {
-        "organisation": event.visit.organisation,
-        "cycle": event.cycle,
-        "quarter": event.quarter,
-        "kind": event.visit.kind,
-        "occurred_on": event.visit.occurred_on,
-        "revision": event.revision,
-        "withdrawn": isinstance(event, e.InspectionWithdrawn),
-    }
-    row = insert(InspectionRow).values(inspection=event.inspection, **values)
-    return [row.on_conflict_do_update(index_elements=["inspection"], set_=values)]
+UPSERT = text("""
+insert into inspection_list (inspection, organisation, cycle, quarter, kind, occurred_on, revision, withdrawn)
+select * from unnest(cast(:inspection as text[]), cast(:organisation as text[]), cast(:cycle as integer[]),
+                     cast(:quarter as integer[]), cast(:kind as text[]), cast(:occurred_on as date[]),
+                     cast(:revision as integer[]), cast(:withdrawn as boolean[]))
+on conflict (inspection) do update set organisation = excluded.organisation, cycle = excluded.cycle,
+  quarter = excluded.quarter, kind = excluded.kind, occurred_on = excluded.occurred_on,
+  revision = excluded.revision, withdrawn = excluded.withdrawn""")
+
+
+async def follow_inspections(connection: AsyncConnection, events: Iterable[e.InspectionEvent]) -> None:
+    """Every revision says it all, so the newest takes the place of the one before: also within the batch."""
+    newest = list({event.inspection: event for event in events}.values())
+    if not newest:
+        return
+    await connection.execute(
+        UPSERT,
+        {
+            "inspection": [event.inspection for event in newest],
+            "organisation": [event.visit.organisation for event in newest],
+            "cycle": [event.cycle for event in newest],
+            "quarter": [event.quarter for event in newest],
+            "kind": [event.visit.kind for event in newest],
+            "occurred_on": [event.visit.occurred_on for event in newest],
+            "revision": [event.revision for event in newest],
+            "withdrawn": [isinstance(event, e.InspectionWithdrawn) for event in newest],
+        },
+    )
 
 
 def inspections(path: str, wanted: Wanted) -> Select[InspectionRow]:

@@ -103,7 +103,7 @@ async def explain_result(
     What stands published is explained from just what it was computed from.
     """
     published = (await read.publishing.read(cohort)).state.published if as_of is None and view == "standing" else None
-    ranking = await read.results.ranking(cohort)
+    appraised = await read.results.appraised(cohort)
     if as_of is not None:
         found = _of(organisation, await read.results.as_of(cohort, as_of))
     elif published is not None:
@@ -111,7 +111,7 @@ async def explain_result(
         found = _of(organisation, await read.results.as_of(cohort, vector))
     else:
         found = await read.results.explained(cohort, organisation)
-    await may_see(caller, read.results, ranking, organisation, found.row.person if found else None)
+    await may_see(caller, read.results, appraised, organisation, found.row.person if found else None)
     if found is None:
         raise NotFound(f"no result of {organisation}")
     row, explanation = found.row, found.explanation

@@ -7,7 +7,7 @@ from fastapi import Depends, Query
 
 from scoring_svc.api.dependencies import Wired
 from scoring_svc.generations.reading import Reading
-from scoring_svc.generations.results import Ranking, Results
+from scoring_svc.generations.results import Appraised, Results
 from shared.kernel import NotFound
 from shared.web import Instant, Principal
 
@@ -28,19 +28,21 @@ View = Annotated[
 ]
 
 
-async def sight(caller: Principal, results: Results, ranking: Ranking, members: Collection[str]) -> frozenset[str]:
+async def sight(caller: Principal, results: Results, cohort: Appraised, members: Collection[str]) -> frozenset[str]:
     """The members whose rows a clerk or admin may see: all from above, else those of the own subtree.
 
     Raises `NotFound` for none, as if there were no such cohort.
     """
-    if await results.within(caller.org, [ranking.superior]):
+    if await results.within(caller.org, [cohort.superior]):
         return frozenset(members)
     if seen := await results.within(caller.org, members):
         return seen
-    raise NotFound(f"no cohort {ranking.cohort}")
+    raise NotFound(f"no cohort {cohort.cohort}")
 
 
-async def may_see(caller: Principal, results: Results, ranking: Ranking, organisation: str, person: str | None) -> None:
+async def may_see(
+    caller: Principal, results: Results, cohort: Appraised, organisation: str, person: str | None
+) -> None:
     """One row, ``person``'s: by clerks and admins as in `sight`, by the secretary whose result it is.
 
     Raises `NotFound`, as if there were no such cohort.
@@ -48,5 +50,5 @@ async def may_see(caller: Principal, results: Results, ranking: Ranking, organis
     if caller.has("secretary") and person == caller.sub:
         return
     if not caller.has("admin", "clerk"):
-        raise NotFound(f"no cohort {ranking.cohort}")
-    await sight(caller, results, ranking, [organisation])
+        raise NotFound(f"no cohort {cohort.cohort}")
+    await sight(caller, results, cohort, [organisation])

@@ -23,6 +23,10 @@ FIND = """
 select t.number, t.grp, s.stage, s.appraisees from box_tokens t join box_sessions s using (number)
 where t.hash = $1 for share of s"""
 
+ALONE = "lock table only box_keys, box_tokens, box_ballots in access exclusive mode"
+"""Before a partition is made or dropped, and before any row is locked: who casts takes the tables first and a row
+after them, so whoever took a row first and the tables after it would wait for them, and they for him."""
+
 
 class PostgresBox:
     """Keeps the promises of `scoring_svc.application.ports.Box`."""
@@ -32,6 +36,7 @@ class PostgresBox:
 
     async def open(self, session: str, panel: Sequence[Seats], appraisees: Sequence[str]) -> Pool | None:
         async with self._database.pool.acquire() as connection, connection.transaction():
+            await connection.execute(ALONE)
             await connection.execute(
                 "insert into box_sessions (session, appraisees) values ($1, $2) on conflict do nothing",
                 session,
@@ -127,6 +132,7 @@ class PostgresBox:
 
     async def drop(self, session: str) -> None:
         async with self._database.pool.acquire() as connection, connection.transaction():
+            await connection.execute(ALONE)
             number = await connection.fetchval(
                 "select number from box_sessions where session = $1 and stage = 'counted' for update", session
             )

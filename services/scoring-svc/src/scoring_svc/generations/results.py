@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from scoring_svc.domain.assess import Unused, outsider
 from scoring_svc.domain.judge import Explanation
@@ -11,7 +10,7 @@ from scoring_svc.domain.register import Vector
 from scoring_svc.domain.row import Row, row_of
 from scoring_svc.domain.scheme import Scheme, parse
 from scoring_svc.domain.verdict import Docket, Judged, judged
-from scoring_svc.generations.catalogue import Connection, living
+from scoring_svc.generations.catalogue import living
 from scoring_svc.generations.comparison import digests
 from scoring_svc.generations.dockets import docket, snapshot, vector_of
 from scoring_svc.generations.judging import marks
@@ -34,14 +33,29 @@ select body from dossiers where generation = $1 and organisation = $2 and not ex
   select from memberships m join verdicts v using (generation, cohort)
   where m.generation = $1 and m.organisation = $2 and v.cycle = $3)"""
 
+LIVING = "generation = (select id from generations where status = 'living')"
+
+STANDING = f"""
+select v.*, exists (select from touched t where (t.generation, t.cohort) = (v.generation, v.cohort)) as stale
+from verdicts v where {LIVING} and cohort = $1"""  # noqa: S608 - a constant
+ROWS = "select row from results where generation = $1 and cohort = $2 order by rank, organisation"
+SUPERIOR = f"select organisation from verdicts where {LIVING} and cohort = $1"  # noqa: S608 - as above
+EXPLAINED = f"select row, explanation from results where {LIVING} and cohort = $1 and organisation = $2"  # noqa: S608 - as above
+
 
 @record
-class Ranking:
-    """A cohort's rows. ``stale``: facts have come that are not judged yet; ``read_up_to``: what these rows stand on."""
+class Appraised:
+    """A cohort, and the superior who appraises it."""
 
     cohort: str
-    cycle: int
     superior: str
+
+
+@record
+class Ranking(Appraised):
+    """A cohort's rows. ``stale``: facts have come that are not judged yet; ``read_up_to``: what these rows stand on."""
+
+    cycle: int
     scheme: str
     scheme_version: int
     digest: str
@@ -65,21 +79,15 @@ class Results:
     async def ranking(self, cohort: str) -> Ranking:
         """The living results as they were last judged. Raises `NotFound` before they were."""
         async with snapshot(self._database) as connection:
-            generation = await living(connection)
-            verdict = await _verdict(connection, generation, cohort)
-            rows = await connection.fetch(
-                "select row from results where generation = $1 and cohort = $2 order by rank, organisation",
-                generation,
-                cohort,
-            )
-            stale = await connection.fetchval(
-                "select exists (select from touched where generation = $1 and cohort = $2)", generation, cohort
-            )
+            verdict = await connection.fetchrow(STANDING, cohort)
+            if verdict is None:
+                raise NotFound(f"no cohort {cohort}")
+            rows = await connection.fetch(ROWS, verdict["generation"], cohort)
             # nothing of it has come since it was judged, so it stands on all that was read by now
             read_up_to = (
                 unpack_vector(verdict["sequences"])
-                if stale
-                else marks(await vector_of(connection, generation, live=True))
+                if verdict["stale"]
+                else marks(await vector_of(connection, verdict["generation"], live=True))
             )
         return Ranking(
             cohort=cohort,
@@ -90,18 +98,19 @@ class Results:
             digest=verdict["digest"],
             rows=tuple(unpack_row(row["row"]) for row in rows),
             read_up_to=read_up_to,
-            stale=stale,
+            stale=verdict["stale"],
         )
+
+    async def appraised(self, cohort: str) -> Appraised:
+        """Whose cohort it is. Raises `NotFound` before it was judged."""
+        superior = await self._database.pool.fetchval(SUPERIOR, cohort)
+        if superior is None:
+            raise NotFound(f"no cohort {cohort}")
+        return Appraised(cohort=cohort, superior=superior)
 
     async def explained(self, cohort: str, organisation: str) -> Explained | None:
         """One living row and how it came about; None where the cohort has no such row."""
-        async with snapshot(self._database) as connection:
-            row = await connection.fetchrow(
-                "select row, explanation from results where generation = $1 and cohort = $2 and organisation = $3",
-                await living(connection),
-                cohort,
-                organisation,
-            )
+        row = await self._database.pool.fetchrow(EXPLAINED, cohort, organisation)
         if row is None:
             return None
         return Explained(row=unpack_row(row["row"]), explanation=unpack_explanation(row["explanation"]))
@@ -180,12 +189,3 @@ def ranking_of(verdict: Judged, read_up_to: Sequences) -> Ranking:
         rows=tuple(row_of(one) for one in rows),
         read_up_to=read_up_to,
     )
-
-
-async def _verdict(connection: Connection, generation: int, cohort: str) -> Any:  # noqa: ANN401 - asyncpg's row
-    verdict = await connection.fetchrow(
-        "select * from verdicts where generation = $1 and cohort = $2", generation, cohort
-    )
-    if verdict is None:
-        raise NotFound(f"no cohort {cohort}")
-    return verdict

@@ -23,6 +23,9 @@ KIND_OF_LEVEL = {
 CODE = re.compile(r"[A-Za-z0-9]{1,32}")
 LONGEST_NAME = 200
 
+MOST_FAULTS = 1_000
+"""Nobody reads more of them at once."""
+
 RawRow = Mapping[str, object]
 
 
@@ -46,7 +49,7 @@ def check(raw: Sequence[RawRow], known: Mapping[str, Known], root: str) -> Seque
     """The rows by level and code, so that parents come first. ``known``: what is registered of all
     that the rows name; ``root``: the top of the caller's subtree.
 
-    Raises `Invalid` with every faulty row and column, pointer ``/rows/<n>/<column>``, n from 0.
+    Raises `Invalid` with every faulty row and column (the first 1,000), pointer ``/rows/<n>/<column>``, n from 0.
     """
     if not raw:
         raise Invalid(Fault(pointer="/rows", code="missing", detail="a tree has at least one row"))
@@ -57,9 +60,11 @@ def check(raw: Sequence[RawRow], known: Mapping[str, Known], root: str) -> Seque
         faults += found
         if not found:
             rows.append((number, _row(row)))
+        elif len(faults) >= MOST_FAULTS:
+            raise Invalid(*faults[:MOST_FAULTS])
     faults += _faults_together(rows, known, root, frozenset(str(row.get("code")) for row in raw))
     if faults:
-        raise Invalid(*sorted(faults, key=_place))
+        raise Invalid(*sorted(faults, key=_place)[:MOST_FAULTS])
     return sorted((row for _, row in rows), key=lambda row: (row.profile.level, row.organisation))
 
 
@@ -159,7 +164,8 @@ def _is_code(value: object) -> bool:
 
 
 def _fault(number: int, column: str, code: str, detail: str) -> Fault:
-    return Fault(pointer=f"/rows/{number}/{column}", code=code, detail=detail)
+    escaped = column.replace("~", "~0").replace("/", "~1")  # RFC 6901
+    return Fault(pointer=f"/rows/{number}/{escaped}", code=code, detail=detail)
 
 
 def _place(fault: Fault) -> tuple[int, str]:
