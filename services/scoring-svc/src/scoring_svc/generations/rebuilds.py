@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
+from scoring_svc.generations.hands import Site, as_many_as_fit, hands
 from scoring_svc.generations.progress import Progress
 from scoring_svc.generations.rebuild import rebuild
 from shared.eventstore import Database
@@ -63,8 +64,11 @@ class Rebuilds:
         }
 
 
-async def rebuild_role(database: Database, log_: Log, stop: asyncio.Event, *, partitions: int) -> None:
-    """Run what is asked for, until told to stop. What a crash interrupted is run again: it changed nothing."""
+async def rebuild_role(database: Database, log_: Log, stop: asyncio.Event, site: Site) -> None:
+    """Run what is asked for, until told to stop. What a crash interrupted is run again: it changed nothing.
+
+    The work is done by processes that find both at ``site``: this one may have requests to answer.
+    """
 
     async def work(leadership: Leadership) -> None:
         await database.pool.execute("update rebuilds set status = 'requested' where status = 'running'")
@@ -78,19 +82,20 @@ async def rebuild_role(database: Database, log_: Log, stop: asyncio.Event, *, pa
             if row is None:
                 await pause(stop, POLL)
             else:
-                await _run(database, log_, row["id"], accept=row["accept"], partitions=partitions)
+                await _run(database, log_, row["id"], accept=row["accept"], site=site)
 
     await keep_leading(database, "rebuilds", work, stop)
 
 
-async def _run(database: Database, log_: Log, id: UUID, *, accept: bool, partitions: int) -> None:
+async def _run(database: Database, log_: Log, id: UUID, *, accept: bool, site: Site) -> None:
     async def report(progress: Progress) -> None:
         await database.pool.execute(
             "update rebuilds set progress = $2 where id = $1", id, msgspec.json.encode(progress).decode()
         )
 
     try:
-        done = await rebuild(database, log_, partitions=partitions, accept=accept, report=report)
+        async with hands(site, as_many_as_fit(site.partitions)) as crew:
+            done = await rebuild(database, log_, partitions=site.partitions, crew=crew, accept=accept, report=report)
     except Refused as refusal:
         await _end(database, id, "refused", reason=f"{refusal.slug}: {refusal}")
     except Exception as error:
