@@ -9,16 +9,13 @@ from typing import Final, Protocol
 
 from msgspec import Struct
 
-from shared.kernel import record
-
 MAX_VALUE: Final = 512 << 10  # bytes; half of what a Kafka broker takes by default, twice what an event may carry
 CONTENT_TYPE: Final = "application/cloudevents+json"
 
 Positions = Mapping[tuple[str, int], int]  # (topic, partition) → the offset to read next
 
 
-@record
-class Outgoing:
+class Outgoing(Struct, frozen=True, kw_only=True, gc=False):
     """A record to be written. The caller has chosen the partition: by the key, with the constant of the deployment."""
 
     partition: int
