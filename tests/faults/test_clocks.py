@@ -32,7 +32,7 @@ from tests.integration.teller import PARTITIONS, Teller
 LAST = datetime(2026, 12, 31, 15, 59, 59, 999999, tzinfo=UTC)
 """The last instant of the year in Shanghai."""
 
-ZONES = ("UTC", "Asia/Shanghai", "America/New_York", "Pacific/Kiritimati")
+ZONES = ("Asia/Shanghai", "America/New_York", "Pacific/Kiritimati")
 
 
 class Jumping(Teller):
@@ -105,7 +105,7 @@ async def test_what_is_recorded_at_the_turn_of_the_year_belongs_to_the_year_that
     assert (said["cycle"], said["quarter"], stored["recorded_at"]) == (cycle, quarter, instant)
 
 
-async def test_processes_in_four_time_zones_come_to_the_same_digest(
+async def test_processes_in_other_time_zones_come_to_the_same_digest(
     fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:
     urls, log_urls = await fresh_database("scoring", y.migrated), await fresh_database("log", with_log_tables)

@@ -137,14 +137,14 @@ async def says_what_is_missing(database: Database, log: MemoryLog, holes: Mappin
 async def test_a_year_delivered_twice_replayed_or_between_each_other_gives_the_same_results(
     fresh_database: FreshDatabase,
 ) -> None:
-    await redelivered(fresh_database, seed=9_000, rounds=10)
+    await redelivered(fresh_database, seed=9_000, rounds=6)
 
 
 async def test_what_comes_before_what_it_follows_waits_for_it(fresh_database: FreshDatabase) -> None:
-    await disordered(fresh_database, seed=10_000, rounds=8)
+    await disordered(fresh_database, seed=10_000, rounds=5)
 
 
 async def test_where_events_are_missing_a_reader_waits_says_so_and_goes_on_when_they_are_sent_again(
     fresh_database: FreshDatabase,
 ) -> None:
-    await with_holes(fresh_database, seed=10_500, rounds=8)
+    await with_holes(fresh_database, seed=10_500, rounds=5)

@@ -15,7 +15,7 @@ from shared.observability import NotReady
 from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
 from shared.testing.memory_log import MemoryLog
-from shared.workers import Projections, projector, wait_until, worker_checks
+from shared.workers import Projections, ReadModels, projector, worker_checks
 from tests.faults.golden import CODECS, Golden, frozen, read
 from tests.integration.stores import Counted, Site, context, site
 from tests.integration.working import running
@@ -118,7 +118,7 @@ async def test_an_event_of_a_newer_release_stops_an_older_one_and_is_not_skipped
     assert seen == []
     capable = Feed(here.database, newest)
     async with running(lambda stop: projector(capable, here.database, projections, here.bell, stop)):
-        assert await wait_until(here.database, 3, seconds=10)
+        assert await ReadModels(here.database).passed(3, seconds=10)
     assert seen == [1, 2, 3]
 
 

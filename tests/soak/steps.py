@@ -5,15 +5,19 @@ A step gets the site at rest and leaves it at rest; what it returns stands in th
 
 import random
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 
+from tests.faults.fuzz.running import everything_was_asked, fuzzed, told
 from tests.faults.kills import KILLED, POINTS, every_statement, point_round, relay_rounds
 from tests.faults.site import FaultSite
+from tests.soak.delivery import DELIVERY
 from tests.soak.mixed import mixed
 
 Step = Callable[[FaultSite, random.Random], Awaitable[str]]
 
 F1_ROUNDS = 200
 POINT_ROUNDS = 5
+F18_CASES, F18_OVER_SOCKETS = 100_000, 2_000
 
 
 async def long_f1(site: FaultSite, chance: random.Random) -> str:
@@ -33,8 +37,25 @@ async def long_f2(site: FaultSite, chance: random.Random) -> str:
     )
 
 
+async def long_f18(site: FaultSite, chance: random.Random) -> str:
+    """On sites of its own, beside this one, which rests meanwhile."""
+    seeds = [chance.randrange(1, 10**6) for _ in range(2)]
+    inside = await fuzzed(_folder(site, "fuzz"), seeds, F18_CASES)
+    everything_was_asked(inside)
+    over_sockets = await fuzzed(_folder(site, "fuzz-sockets"), seeds[:1], F18_OVER_SOCKETS, "sockets")
+    return f"{told(inside)}; over sockets: {told(over_sockets)}"
+
+
+def _folder(site: FaultSite, name: str) -> Path:
+    folder = site.folder / name
+    folder.mkdir(mode=0o755)
+    return folder
+
+
 STEPS: Mapping[str, Step] = {
     "mixed": mixed,
     "F1": long_f1,
     "F2": long_f2,
+    "F18": long_f18,
+    **DELIVERY,
 }

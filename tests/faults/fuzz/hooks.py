@@ -20,7 +20,7 @@ POSITION: Final = re.compile(r"[0-9]{1,19}")
 OF_THE_CASE: Final = frozenset({"cursor-unfit", "stale-version", "idempotency-key-reused"})
 """Well formed, and yet refused for what was before it: a cursor of another list, a version that has moved on."""
 
-FORMAL: Final = frozenset(CHINESE) - {"score_decimals"}
+FORMAL: Final = frozenset(CHINESE) - {"score_decimals", "year_range"}
 """What a schema could have said. Who is refused for any other reason (no such scheme, no such class) had passed."""
 
 

@@ -118,6 +118,31 @@ def test_the_memory_of_verified_tokens_is_bounded(issuer: Issuer, monkeypatch: p
     assert len(auth._verified) == 3
 
 
+def test_a_refusal_is_not_remembered(tmp_path: Path) -> None:
+    """A token that was shown too early is good when its time has come."""
+    ahead, time = RealTime(), RealTime()
+    ahead.now += LEEWAY + 10
+    made = Issuer.open(tmp_path)
+    early = Issuer(key=made.key, jwks_path=made.jwks_path, clock=ahead).issue("anna", ["clerk"], "53")
+    auth = Auth(made.jwks_path, clock=time)
+
+    for _ in range(2):
+        with pytest.raises(TokenRefused):
+            auth.verify(early)
+    time.now += 10
+    assert auth.verify(early).sub == "anna"
+
+
+def test_a_key_that_was_taken_from_the_file_opens_nothing_after_a_restart(tmp_path: Path) -> None:
+    old, new = Issuer.open(tmp_path / "old"), Issuer.open(tmp_path / "new")
+    token = old.issue("anna", ["clerk"], "53")
+    Auth(old.jwks_path).verify(token)
+    old.jwks_path.write_bytes(new.jwks_path.read_bytes())
+
+    with pytest.raises(TokenRefused):
+        Auth(old.jwks_path).verify(token)
+
+
 def test_another_audience_is_another_house(issuer: Issuer) -> None:
     with pytest.raises(TokenRefused):
         Auth(issuer.jwks_path, audience="other").verify(issuer.issue("anna", [], "53"))

@@ -79,6 +79,21 @@ def test_a_day_in_an_address_is_a_day_and_no_number(given: str) -> None:
         TypeAdapter(Day).validate_python(given)
 
 
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        (Day, "0001-01-01"),
+        (Day, "9999-12-31"),
+        (Instant, "0001-01-01T00:00:00+08:00"),
+        (Instant, "9999-12-31T23:59:59Z"),
+    ],
+)
+def test_no_day_lies_where_the_calendar_ends(kind: type, given: str) -> None:
+    """A day later, or in another zone, there is none: that was a fault of ours, and is now one of the request."""
+    with pytest.raises(ValidationError, match="year_range"):
+        TypeAdapter(kind).validate_python(given)
+
+
 @pytest.mark.parametrize("given", ["1700000000", "2026-03-01", "2026-03-01T09:00:00"])
 def test_an_instant_in_an_address_is_an_instant_with_its_zone(given: str) -> None:
     with pytest.raises(ValidationError):

@@ -2,7 +2,7 @@
 
 from shared.eventstore.away import STORE_ERRORS, store_away
 from shared.eventstore.bell import Bell, Listener
-from shared.eventstore.changes import DELIVERY_SQL
+from shared.eventstore.changes import DELIVERY_SQL, GROUP_SQL
 from shared.eventstore.clock import Clock, DrivenClock, SystemClock
 from shared.eventstore.codec import Codec, UnknownEventType, Upcaster
 from shared.eventstore.database import Database
@@ -11,10 +11,12 @@ from shared.eventstore.ids import uuid7
 from shared.eventstore.migrations import migrate, run_env
 from shared.eventstore.schema import EVENTSTORE_SQL
 from shared.eventstore.store import Pending, PostgresEventStore
+from shared.eventstore.together import Together
 
 __all__ = [
     "DELIVERY_SQL",
     "EVENTSTORE_SQL",
+    "GROUP_SQL",
     "STORE_ERRORS",
     "Bell",
     "Clock",
@@ -27,6 +29,7 @@ __all__ = [
     "Pending",
     "PostgresEventStore",
     "SystemClock",
+    "Together",
     "UnknownEventType",
     "Upcaster",
     "migrate",

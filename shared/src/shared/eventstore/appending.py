@@ -1,6 +1,6 @@
-"""Saying commands to the append functions of `shared.eventstore.schema`: arguments out, outcomes back."""
+"""Saying commands to the append functions of `schema` and `changes`: arguments out, outcomes back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from shared.eventstore.schema import APPEND_LOCK
 from shared.kernel import Appended, OutcomeUnknown, WrongExpectedVersion
 
 COLUMNS = "outcome, stream, version, position, fingerprint"
-TOGETHER = f"select {COLUMNS} from append_events($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)"  # noqa: S608 - a constant
+TOGETHER = f"select {COLUMNS} from append_group($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)"  # noqa: S608 - a constant
 ALONE = f"select {COLUMNS} from append_alone($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)"  # noqa: S608 - a constant
 
 Acquire = Callable[[], AbstractAsyncContextManager[asyncpg.Connection]]
@@ -72,7 +72,17 @@ async def _call(connection: asyncpg.Connection, entries: Sequence[Entry]) -> Seq
             for number, event in enumerate(entry.events, start=1)
         ]
         rows = await connection.fetch(TOGETHER, *zip(*events, strict=True))
+        if rows[0]["outcome"] == "all appended":
+            return list(_appended(entries, rows[0]["position"]))
     return [_answer(row, entry) for row, entry in zip(rows, entries, strict=True)]
+
+
+def _appended(entries: Sequence[Entry], position: int) -> Iterator[Appended]:
+    """All of them, one after the other from ``position`` on."""
+    for entry in entries:
+        _, stream, expected, _, fingerprint, *_ = entry.command
+        position += len(entry.events)
+        yield Appended(stream=stream, version=expected + len(entry.events), position=position, fingerprint=fingerprint)
 
 
 def _answer(row: Any, entry: Entry) -> Answer:  # noqa: ANN401 - asyncpg's row

@@ -93,13 +93,14 @@ class GroupWriter:
             entry = waiting.entry
             if waiting.answer.done():
                 continue
-            if entry.stream in taken or entry.command_id in taken:
+            command = entry.command_id.int  # a UUID's own hash is Python's work
+            if entry.stream in taken or command in taken:
                 later.append(waiting)
                 continue
             if group and events + len(entry.events) > EVENTS:
                 later.append(waiting)
                 break
-            taken.update((entry.stream, entry.command_id))
+            taken.update((entry.stream, command))
             events += len(entry.events)
             group.append(waiting)
         self._waiting.extendleft(reversed(later))

@@ -17,7 +17,7 @@ from shared.kernel.refusals import (
     WrongExpectedVersion,
 )
 from shared.kernel.store import Appended, Context, EventStore, History, Recorded
-from shared.kernel.transact import Handle, transact
+from shared.kernel.transact import Handle, LetIn, transact
 
 __all__ = [
     "SHANGHAI",
@@ -32,6 +32,7 @@ __all__ = [
     "History",
     "Invalid",
     "KeyReused",
+    "LetIn",
     "NotFound",
     "Outcome",
     "OutcomeUnknown",

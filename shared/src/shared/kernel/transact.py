@@ -8,7 +8,7 @@ from typing import TypeVar
 from shared.kernel.decider import Decider
 from shared.kernel.folds import Folds
 from shared.kernel.outcome import Outcome
-from shared.kernel.refusals import Contended, KeyReused, StaleVersion, WrongExpectedVersion
+from shared.kernel.refusals import Contended, Invalid, KeyReused, NotFound, Refused, StaleVersion, WrongExpectedVersion
 from shared.kernel.store import Appended, Context, EventStore
 
 C = TypeVar("C")
@@ -19,6 +19,12 @@ TRIES = 8
 
 Handle = Callable[[C, Context], Awaitable[Outcome[S]]]
 
+LetIn = Callable[[S], Awaitable[None]]
+"""What must hold beyond the stream (who reaches it, what others allow), asked of the state that is decided on.
+
+Raises `NotFound`, `Refused` or `Invalid`. It may be asked more than once of a command, and does nothing but ask.
+"""
+
 
 async def transact(
     store: EventStore[E],
@@ -27,20 +33,24 @@ async def transact(
     command: C,
     context: Context,
     folds: Folds[S] | None = None,
+    let_in: LetIn[S] | None = None,
 ) -> Outcome[S]:
     """Carry one command to one stream.
 
-    A repeat (same ``command_id``) is answered before any decision counts, with the state at the version it made.
-    Two writers: without an expected version the decision is taken anew on what the other one left, `TRIES` times.
-    ``folds``: the states that commands of this decider left; where they hold the stream nothing is read unless the
-    store finds it changed, or there is nothing to append.
+    A repeat (same ``command_id``) is answered before any decision counts, with the state at the version it made; it was
+    let in the first time. Two writers: without an expected version the decision is taken anew on what the other one
+    left, `TRIES` times. ``folds``: the states that commands of this decider left, a stream that they don't hold being
+    taken for new; nothing is read unless the store finds it otherwise, or there is nothing to append.
 
-    Raises `Refused` and what the decider raises, `StaleVersion`, `KeyReused`, `Contended`.
+    Raises `Refused` and what the decider and ``let_in`` raise, `StaleVersion`, `KeyReused`, `Contended`.
     """
-    folds = Folds(0) if folds is None else folds
-    if (held := folds.get(stream)) and (ventured := _ventured(decider, command, context, held)):
-        with suppress(WrongExpectedVersion):
-            return await _append(store, stream, decider, ventured, held, context, folds)
+    if folds is None:
+        folds = Folds(0)
+    else:
+        held = folds.get(stream) or Outcome(state=decider.initial, version=0, position=0)
+        if ventured := await _ventured(decider, command, context, held, let_in):
+            with suppress(WrongExpectedVersion):
+                return await _append(store, stream, decider, ventured, held, context, folds)
     for _ in range(TRIES):
         history = await store.read(stream)
         # looked up after the read: a first try that is still under way is in neither or in the outcomes at least
@@ -48,6 +58,8 @@ async def transact(
             return await _again(store, stream, decider, earlier, context)
         read = Outcome(state=decider.fold(history.events), version=history.version, position=history.position)
         folds.put(stream, read)
+        if let_in is not None:
+            await let_in(read.state)
         if context.expected_version not in (None, read.version):
             raise StaleVersion(stream, expected=context.expected_version or 0, actual=read.version)
         events = decider.decide(command, read.state)
@@ -58,13 +70,21 @@ async def transact(
     raise Contended(f"{stream}: {TRIES} tries, and another writer was first each time")
 
 
-def _ventured(decider: Decider[C, S, E], command: C, context: Context, held: Outcome[S]) -> Sequence[E]:
+async def _ventured(
+    decider: Decider[C, S, E], command: C, context: Context, held: Outcome[S], let_in: LetIn[S] | None
+) -> Sequence[E]:
     """What would follow if the held state were still true. Nothing, where that would be a refusal: the state may be
     out of date, or the command a repeat, and only the store knows."""
+    events: Sequence[E] = ()
     if context.expected_version in (None, held.version):
         with suppress(Exception):
-            return decider.decide(command, held.state)
-    return ()
+            events = decider.decide(command, held.state)
+    if events and let_in is not None:
+        try:
+            await let_in(held.state)
+        except (Refused, Invalid, NotFound):
+            return ()
+    return events
 
 
 async def _append(

@@ -20,6 +20,7 @@ from shared.web.auth.verifier import Auth
 from shared.web.checkpoint import checkpoint_routes
 from shared.web.clock import Driven, clock_routes
 from shared.web.deadline import Deadline
+from shared.web.direct import Direct
 from shared.web.edge import Edge
 from shared.web.exact import ExactRoute
 from shared.web.health import answering, health_routes
@@ -33,7 +34,8 @@ class ServiceApp(FastAPI):
 
     @override
     def build_middleware_stack(self) -> ASGIApp:
-        return RequestIds(Defences(Edge(Deadline(super().build_middleware_stack()))))
+        fastapi = super().build_middleware_stack()
+        return RequestIds(Defences(Edge(Deadline(Direct(fastapi, routes_of(self), self.exception_handlers)))))
 
     @override
     def openapi(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from shared.web.ports import ports_of
 COMMANDS = UUID("8f0f6a3c-8d9c-5a57-9a0e-6d1f8f8d3c11")
 """The namespace of command ids. Never change it: a repeat would no longer be known."""
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str)
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 IdempotencyKey = Annotated[
@@ -42,7 +43,8 @@ IfMatchOrNone = Annotated[str | None, _VERSION]
 async def fingerprint(request: Request) -> str:
     """SHA-256 over what makes two requests the same: method, address, If-Match and what the body says."""
     digest = hashlib.sha256()
-    for part in (request.method, request.url.path, request.url.query, request.headers.get("if-match", "")):
+    path, query = request.scope["path"], request.scope["query_string"].decode()
+    for part in (request.method, path, query, request.headers.get("if-match", "")):
         digest.update(part.encode() + b"\n")
     digest.update(await _body(request))
     return digest.hexdigest()
@@ -80,4 +82,4 @@ async def _body(request: Request) -> bytes:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not body or not (media_type == "application/json" or media_type.endswith("+json")):
         return body
-    return json.dumps(await request.json(), sort_keys=True, separators=(",", ":"), default=str).encode()
+    return _CANONICAL.encode(await request.json()).encode()

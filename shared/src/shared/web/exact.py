@@ -4,12 +4,14 @@ A number with a fraction becomes a `Decimal`, so 100.001 and 99.99 are what was 
 carry (NUL, lone surrogates) is refused here, with its place, before any code meets it.
 """
 
+import re
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
+from starlette.types import Receive, Scope
 from typing_extensions import override
 
 from shared.kernel import Text
@@ -26,6 +28,9 @@ LONGEST = 18
 MOST_VALUES = 10_000
 """Values in a document. Each may be wrong: to say so of half a million takes seconds in which nobody is served."""
 
+_UNFIT_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+"""JSON in UTF-8 can say unfit text in no other way."""
+
 UNFIT = Text("text may not hold NUL or half a surrogate pair", "文字中不得含有空字符或残缺的代理字符")
 
 
@@ -40,10 +45,12 @@ def loads(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
         raise _too_deep() from None
     except ValueError as error:  # no JSON, no UTF-8, an integer of thousands of digits
         raise Rejected(MALFORMED, Text(f"not JSON: {error}", f"不是合法的 JSON：{error}")) from None
-    if _holds_too_many(value):
+    containers = raw.count(b"[") + raw.count(b"{")  # at least as many as there are: some may stand in texts
+    if raw.count(b",") + containers > MOST_VALUES and _holds_too_many(value):
         what = Text(f"at most {MOST_VALUES} values in one document", f"一份内容最多 {MOST_VALUES} 个值")
         raise Rejected(TOO_LARGE, what)
-    if wrong := list(_unfit(value, ())):
+    doubtful = containers > DEPTH or _UNFIT_ESCAPE.search(raw)
+    if doubtful and (wrong := list(_unfit(value, ()))):
         raise Rejected(INVALID, wrong=wrong)
     return value
 
@@ -95,9 +102,17 @@ def _broken(text: str) -> bool:
 
 
 class ExactRequest(Request):
-    """A request whose JSON is read by `loads`, once."""
+    """A request whose JSON is read by `loads`, once. ``body``: where it has been read already."""
 
     _exact: Any
+
+    def __init__(self, scope: Scope, receive: Receive, *, body: bytes | None = None) -> None:
+        super().__init__(scope, receive)
+        self._read = body
+
+    @override
+    async def body(self) -> bytes:
+        return await super().body() if self._read is None else self._read
 
     @override
     async def json(self) -> Any:
@@ -112,16 +127,17 @@ class ExactRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def exactly(request: Request) -> Response:
-            _check_address(request)
+            check_address(request)
             return await handle(ExactRequest(request.scope, request.receive))
 
         return exactly
 
 
-def _check_address(request: Request) -> None:
+def check_address(request: Request) -> None:
+    """Raises `Rejected` (422) for what no text of ours may hold, in the path or the query."""
     places: tuple[tuple[Place, Iterable[tuple[str, Any]]], ...] = (
         ("path", request.path_params.items()),
-        ("query", request.query_params.multi_items()),
+        ("query", request.query_params.multi_items() if request.scope["query_string"] else ()),
     )
     wrong = [
         Wrong(place=place, pointer=pointer(name), code="unfit_text", detail=UNFIT)

@@ -34,6 +34,7 @@ CHINESE: Mapping[str, str] = {
     "datetime_from_date_parsing": "应为时间，如 2026-03-01T09:00:00+08:00",
     "timezone_aware": "时间须带时区",
     "iso_text": "日期应如 2026-03-01，时间应如 2026-03-01T09:00:00+08:00",
+    "year_range": "年份应在 {first} 至 {last} 之间",
     "greater_than": "应大于 {gt}",
     "greater_than_equal": "不得小于 {ge}",
     "less_than": "应小于 {lt}",

@@ -1,6 +1,7 @@
 """Limits and defences that hold for every answer: the size of a body, and the headers that browsers obey."""
 
-from starlette.datastructures import MutableHeaders
+from collections.abc import Mapping
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.web.problems import TOO_LARGE, Rejected, problem
@@ -9,7 +10,7 @@ BODY_LIMIT = 1024 * 1024
 IMPORT_LIMIT = 64 * 1024 * 1024
 """``@router.post(…, max_body_size=IMPORT_LIMIT)``. Take the bytes from the `Request`: they are then read after auth."""
 
-DEFENCES = {
+DEFENCES: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
@@ -17,6 +18,9 @@ DEFENCES = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, no-cache",
 }
+
+
+_RAW = [(name.lower().encode(), value.encode()) for name, value in DEFENCES.items()]
 
 
 class Defences:
@@ -34,12 +38,12 @@ class Defences:
         async def defended(message: Message) -> None:
             nonlocal replaced
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if message["status"] == TOO_LARGE.status and headers.get("content-type", "").startswith("text/plain"):
+                headers = list(message["headers"])
+                said = dict(headers)
+                if message["status"] == TOO_LARGE.status and said.get(b"content-type", b"").startswith(b"text/plain"):
                     replaced = True
                     await problem(Rejected(TOO_LARGE, headers=DEFENCES), scope)(scope, receive, send)
-                for name, value in DEFENCES.items():
-                    headers.setdefault(name, value)
+                message["headers"] = headers + [header for header in _RAW if header[0] not in said]
             if not replaced:
                 await send(message)
 

@@ -11,6 +11,8 @@ from typing_extensions import override
 
 STRICT = frozenset({"int", "float", "bool", "str"})
 TEXTUAL = {"date": re.compile(r"\d{4}-\d\d-\d\d"), "datetime": re.compile(r"\d{4}-\d\d-\d\dT.+")}
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Of a day or an instant that comes in: no calendar ends where a zone or a period is added to it."""
 OPAQUE = frozenset({"default", "metadata", "serialization", "expected", "members"})
 
 
@@ -43,7 +45,13 @@ class _TextFirst(dict[str, Any]):
 
 def iso_text(pattern: re.Pattern[str], value: object) -> object:
     """Pydantic would take seconds since 1970 as well, and a midnight for a day. What is a day already stays one."""
-    if isinstance(value, date) or (isinstance(value, str) and pattern.fullmatch(value)):
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and pattern.fullmatch(value):
+        if not FIRST_YEAR <= int(value[:4]) <= LAST_YEAR:
+            raise PydanticCustomError(
+                "year_range", "a year lies between {first} and {last}", {"first": FIRST_YEAR, "last": LAST_YEAR}
+            )
         return value
     raise PydanticCustomError("iso_text", "a day is given as 2026-03-01, an instant as 2026-03-01T09:00:00+08:00")
 

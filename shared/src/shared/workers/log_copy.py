@@ -134,8 +134,9 @@ class _Comparison(Generic[E]):
         return {row["sequence"]: row["position"] for row in rows}
 
     async def _missing(self, partition: int, number: int) -> None:
-        numbered = await self._numbered(partition, number, number)
-        self._add(numbered.get(number, 1), f"the log lacks number {number} of partition {partition}")
+        """A number that the store does not know either is nothing that is missing: what follows it is unknown, too."""
+        for position in (await self._numbered(partition, number, number)).values():
+            self._add(position, f"the log lacks number {number} of partition {partition}")
 
     def _add(self, position: int, what: str) -> None:
         if self.damage is None or position < self.damage.position:

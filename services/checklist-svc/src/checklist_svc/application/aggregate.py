@@ -1,10 +1,9 @@
 """What the handlers of every aggregate have in common: load it, or carry a command to it."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import field
 from typing import Generic, TypeVar
 
-from shared.kernel import Context, Decider, EventStore, Folds, NotFound, Outcome, record, transact
+from shared.kernel import Context, Decider, EventStore, Folds, LetIn, NotFound, Outcome, record, transact
 
 C = TypeVar("C")
 S = TypeVar("S")
@@ -36,9 +35,7 @@ class Aggregate(Generic[C, S, E]):
         return found
 
     async def carry_out(
-        self, id: str | int, command: C, context: Context, let_in: Callable[[], Awaitable[None]] | None = None
+        self, id: str | int, command: C, context: Context, let_in: LetIn[S] | None = None
     ) -> Outcome[S]:
-        """``let_in`` raises where the command breaks a rule that spans streams. A repeat was let in the first time."""
-        if let_in is not None and await self.store.outcome(context.command_id) is None:
-            await let_in()
-        return await transact(self.store, self.stream(id), self.decider, command, context, self.folds)
+        """``let_in`` raises where the command breaks a rule that spans streams."""
+        return await transact(self.store, self.stream(id), self.decider, command, context, self.folds, let_in)

@@ -31,10 +31,10 @@ class Checklists:
     async def draft(self, command: c.DraftChecklist, context: Context, root: str) -> Outcome[Checklist]:
         head = command.head
 
-        async def let_in() -> None:
+        async def let_in(before: Checklist) -> None:
             if not await self.directory.reaches(root, head.organisation):
                 raise NotFound(f"no organisation {head.organisation}")
-            await self._reached((await self.aggregate.find(head.checklist)).state, root)
+            await self._reached(before, root)
             await self.cycles.require_running(head.cycle)
             await self._fits(head, context)
 
@@ -43,9 +43,11 @@ class Checklists:
     async def handle(self, command: c.LaterCommand, context: Context, root: str) -> Outcome[Checklist]:
         """Any command on a list that is there."""
 
-        async def let_in() -> None:
-            before = (await self.show(command.checklist, root)).state
-            if isinstance(command, c.IssueChecklist) and before.head is not None:
+        async def let_in(before: Checklist) -> None:
+            if before.head is None:
+                raise NotFound(f"no checklist {command.checklist}")
+            await self._reached(before, root)
+            if isinstance(command, c.IssueChecklist):
                 await self.cycles.require_running(before.head.cycle)
                 await self._alone(before.head, drafts=False)
 

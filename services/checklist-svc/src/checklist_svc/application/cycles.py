@@ -32,8 +32,7 @@ class Cycles:
             raise CycleNotRunning(f"{cycle} is not open, or closed")
 
     async def handle(self, command: c.CycleCommand, context: Context, root: str) -> Outcome[Cycle]:
-        async def let_in() -> None:
-            before = (await self.aggregate.find(command.cycle)).state
+        async def let_in(before: Cycle) -> None:
             superiors = [before.organisation] if before.phase else []
             if isinstance(command, c.OpenCycle):
                 superiors.append(command.organisation)

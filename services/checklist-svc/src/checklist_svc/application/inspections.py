@@ -29,10 +29,10 @@ class Inspections:
             today=day_of(context.at),
         )
 
-        async def let_in() -> None:
+        async def let_in(before: Inspection) -> None:
             if not await self.directory.reaches(root, visit.organisation):
                 raise NotFound(f"no organisation {visit.organisation}")
-            await self._reached((await self.aggregate.find(inspection)).state, root)
+            await self._reached(before, root)
 
         return await self.aggregate.carry_out(inspection, command, context, let_in)
 
@@ -54,8 +54,10 @@ class Inspections:
     async def _revise(
         self, command: c.CorrectInspection | c.WithdrawInspection, context: Context, root: str
     ) -> Outcome[Inspection]:
-        async def let_in() -> None:
-            await self.show(command.inspection, root)
+        async def let_in(before: Inspection) -> None:
+            if before.visit is None:
+                raise NotFound(f"no inspection {command.inspection}")
+            await self._reached(before, root)
 
         return await self.aggregate.carry_out(command.inspection, command, context, let_in)
 

@@ -39,7 +39,7 @@ class Organisations:
         return place.level + 1
 
     async def handle(self, command: c.OrganisationCommand, context: Context, root: str) -> Outcome[Organisation]:
-        async def let_in() -> None:
+        async def let_in(_: Organisation) -> None:
             match command:
                 case c.RegisterOrganisation() | c.ImportOrganisation():
                     await self._under(command.profile.parent, command.organisation, root)

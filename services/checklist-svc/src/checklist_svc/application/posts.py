@@ -29,11 +29,10 @@ class Posts:
     async def appoint(self, command: c.AppointSecretary, context: Context, root: str) -> Outcome[Post]:
         """Raises `PostHeld` also where the organisation has its secretary in another post."""
 
-        async def let_in() -> None:
+        async def let_in(before: Post) -> None:
             await self._reached(command.organisation, root)
-            post = (await self.aggregate.find(command.post)).state
-            if post.terms:
-                await self._known(post, root)
+            if before.terms:
+                await self._known(before, root)
                 return
             if holder := await self.directory.secretary_on(command.organisation, command.from_on):
                 raise PostHeld(f"{holder} is secretary of {command.organisation} on {command.from_on}")
@@ -41,8 +40,10 @@ class Posts:
         return await self.aggregate.carry_out(command.post, command, context, let_in)
 
     async def leave(self, command: c.LeavePost, context: Context, root: str) -> Outcome[Post]:
-        async def let_in() -> None:
-            await self.show(command.post, root)
+        async def let_in(before: Post) -> None:
+            if not before.terms:
+                raise NotFound(f"no post {command.post}")
+            await self._known(before, root)
 
         return await self.aggregate.carry_out(command.post, command, context, let_in)
 

@@ -15,7 +15,7 @@ from checklist_svc.domain.organisation.values import Kind, Profile
 from checklist_svc.domain.tree_import.rows import Known
 from checklist_svc.projections.checklist_board import twin
 from shared import directory
-from shared.directory import AppointmentRow, OrganisationRow, in_office
+from shared.directory import DirectoryReader, OrganisationRow
 from shared.eventstore import Database
 
 T = TypeVar("T")
@@ -31,12 +31,16 @@ class SqlDirectory:
 
     def __init__(self, database: Database, head: Head, wait_until: WaitUntil) -> None:
         self._database, self._head, self._wait_until = database, head, wait_until
+        self._reader = DirectoryReader(database)
 
     async def catch_up(self) -> None:
         await self._wait_until(await self._head())
 
     async def reaches(self, root: str, organisation: str) -> bool:
-        return bool(await self._find(lambda connection: directory.reaches(connection, root, organisation)))
+        if await self._reader.reaches(root, organisation):
+            return True
+        await self.catch_up()
+        return await self._reader.reaches(root, organisation)
 
     async def path_of(self, organisation: str) -> str | None:
         return await self._find(lambda connection: directory.path_of(connection, organisation))
@@ -62,12 +66,7 @@ class SqlDirectory:
             return found.first() is not None
 
     async def offices_of(self, persons: Iterable[str], day: date) -> frozenset[str]:
-        query = select(col(AppointmentRow.organisation)).where(
-            _among(col(AppointmentRow.person), persons), in_office(day)
-        )
-
-        async with self._database.reading() as connection:
-            return frozenset((await connection.execute(query)).scalars())
+        return await self._reader.offices_of_any(persons, day)
 
     async def in_office(self, person: str, organisation: str, day: date) -> bool:
         async def look(connection: AsyncConnection) -> bool:

@@ -43,13 +43,15 @@ class Projects:
         Raises what `transact` raises, `NotFound` where the caller may not know of the project, `NotInCharge` where
         its bearer is outside the subtree, and `NotInOffice`.
         """
-        if await self._store.outcome(context.command_id) is None:  # a repeat was let in the first time
-            await self._let_in(command, context, org)
-        return await transact(self._store, _stream(command.project), project_decider, command, context, self._folds)
 
-    async def _let_in(self, command: c.ProjectCommand, context: Context, org: str) -> None:
+        async def let_in(before: Project) -> None:
+            await self._let_in(command, before, context, org)
+
+        stream = _stream(command.project)
+        return await transact(self._store, stream, project_decider, command, context, self._folds, let_in)
+
+    async def _let_in(self, command: c.ProjectCommand, project: Project, context: Context, org: str) -> None:
         """What lies outside the subtree is answered like what isn't there, and before its version is looked at."""
-        project = (await self._load(command.project)).state
         match command:
             case c.DeclareProject(by=by):
                 await self._reached(by.organisation, org)

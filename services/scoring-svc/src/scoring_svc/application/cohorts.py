@@ -6,7 +6,7 @@ from scoring_svc.application.streams import Streams
 from scoring_svc.domain.cohort import commands as c
 from scoring_svc.domain.cohort.events import CohortEvent
 from scoring_svc.domain.cohort.state import Cohort
-from shared.kernel import Context, Outcome
+from shared.kernel import Context, NotFound, Outcome
 
 
 class Cohorts:
@@ -27,21 +27,26 @@ class Cohorts:
 
     async def form(self, command: c.FormCohort, context: Context, org: str) -> Outcome[Cohort]:
         """Raises `Invalid` for a scheme that nobody has adopted or that is for other years; what `transact` raises."""
-        if not await self._streams.is_repeat(context):
+
+        async def let_in(before: Cohort) -> None:
             await reached(self._directory, org, command.organisation)
-            if (stands := (await self._streams.load(command.cohort)).state).cohort:
-                await self._seen(stands, org)
+            if before.cohort:
+                await self._seen(before, org)
             await scheme_for(command.cycle, command.scheme, self._schemes)
-        return await self._streams.handle(command.cohort, command, context)
+
+        return await self._streams.handle(command.cohort, command, context, let_in)
 
     async def change(self, command: c.ChangeCohort, context: Context, org: str) -> Outcome[Cohort]:
         """Raises as `form` does."""
-        if not await self._streams.is_repeat(context):
-            stands = (await self._streams.find(command.cohort)).state
-            await self._seen(stands, org)
+
+        async def let_in(before: Cohort) -> None:
+            if not before.cohort:
+                raise NotFound(f"no {self._streams.named(command.cohort)}")
+            await self._seen(before, org)
             if command.scheme:
-                await scheme_for(stands.cycle, command.scheme, self._schemes)
-        return await self._streams.handle(command.cohort, command, context)
+                await scheme_for(before.cycle, command.scheme, self._schemes)
+
+        return await self._streams.handle(command.cohort, command, context, let_in)
 
     async def _seen(self, cohort: Cohort, org: str) -> None:
         await reached(self._directory, org, cohort.organisation, asked=self._streams.named(cohort.cohort))

@@ -4,7 +4,7 @@ from typing import Generic, Protocol, TypeVar
 
 from scoring_svc.application.ports import Directory, reached
 from scoring_svc.application.streams import Streams
-from shared.kernel import Context, Outcome
+from shared.kernel import Context, NotFound, Outcome
 
 
 class About(Protocol):
@@ -42,13 +42,15 @@ class Facts(Generic[C, S, E]):
         self, fact: str, command: C, context: Context, org: str, *, about: str | None = None
     ) -> Outcome[S]:
         """Carry out a command; ``about``: the organisation that it names. Raises what `transact` raises."""
-        if not await self._streams.is_repeat(context):
-            if about is None:
-                await self.show(fact, org)
-            else:
+
+        async def let_in(before: S) -> None:
+            if about is not None:
                 await reached(self._directory, org, about)
-                await self._let_in(fact, (await self._streams.load(fact)).state, org)
-        return await self._streams.handle(fact, command, context)
+            elif not before.details:
+                raise NotFound(f"no {self._streams.named(fact)}")
+            await self._let_in(fact, before, org)
+
+        return await self._streams.handle(fact, command, context, let_in)
 
     async def _let_in(self, fact: str, state: S, org: str) -> None:
         if state.details:

@@ -55,8 +55,6 @@ class Reports:
         if place.org != place.organisation:
             raise NotFound(f"no report {place.report} of {place.org}")
         terms = await self._terms(place)
-        if not await self._streams.is_repeat(context):
-            await self._still_open(place.session)
         command = c.SubmitReport(
             report=place.report,
             session=place.session,
@@ -65,7 +63,11 @@ class Reports:
             cycle=terms.cycle,
             shares=shares_of(sections),
         )
-        return await self._streams.handle(place.report, command, context)
+
+        async def let_in(_: Report) -> None:
+            await self._still_open(place.session)
+
+        return await self._streams.handle(place.report, command, context, let_in)
 
     async def handle(self, place: Place, command: c.ReportCommand, context: Context) -> Outcome[Report]:
         """Review it, or decide on its scores: from above alone. Raises what `transact` raises."""

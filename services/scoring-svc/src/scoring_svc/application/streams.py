@@ -2,7 +2,7 @@
 
 from typing import Generic, NoReturn, TypeVar
 
-from shared.kernel import Context, Decider, EventStore, Folds, NotFound, Outcome, transact
+from shared.kernel import Context, Decider, EventStore, Folds, LetIn, NotFound, Outcome, transact
 
 C = TypeVar("C")
 S = TypeVar("S")
@@ -16,9 +16,10 @@ class Streams(Generic[C, S, E]):
         self._store, self._kind, self._decider = store, kind, decider
         self._folds = Folds[S]()
 
-    async def handle(self, id: str, command: C, context: Context) -> Outcome[S]:
-        """Raises what `transact` raises."""
-        return await transact(self._store, f"{self._kind}/{id}", self._decider, command, context, self._folds)
+    async def handle(self, id: str, command: C, context: Context, let_in: LetIn[S] | None = None) -> Outcome[S]:
+        """``let_in`` raises where the command breaks a rule that spans streams. Raises what `transact` raises."""
+        stream = f"{self._kind}/{id}"
+        return await transact(self._store, stream, self._decider, command, context, self._folds, let_in)
 
     async def load(self, id: str, *, up_to: int | None = None) -> Outcome[S]:
         """What is true of it now, or was at a version; version 0 where there is none."""
