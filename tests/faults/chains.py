@@ -14,7 +14,7 @@ async def chains_verify(site: FaultSite) -> None:
         database = await Database.open(place.direct[service].app, size=2)
         try:
             ledger = Ledger(database)
-            await until(partial(_sealed, ledger))
+            await until(partial(_sealed, ledger), seconds=30)
             found = await verify_store(ledger, f"zeren/{service}", ())
             assert found.damage is None, f"I8: {service}: {found.damage}"
         finally:

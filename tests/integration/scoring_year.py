@@ -23,6 +23,7 @@ from shared.contracts import Data
 from shared.eventstore import Database, migrate
 from shared.kernel import quarter_of
 from shared.log import Log
+from shared.log import migrate as migrate_log
 from shared.servers import Urls
 from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
@@ -182,6 +183,10 @@ def year(scores: Sequence[int] = (9000, 8000, 7500, 7000)) -> list[Data]:
 
 async def migrated(urls: Urls) -> None:
     await asyncio.to_thread(migrate, urls.owner, "scoring_svc.migrations")
+
+
+async def migrated_log(urls: Urls) -> None:
+    await migrate_log(urls.owner)
 
 
 @asynccontextmanager

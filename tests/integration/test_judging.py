@@ -184,3 +184,62 @@ async def test_a_cohort_that_cannot_be_judged_stops_no_other(fresh_database: Fre
         stop.set()
         await judge
         assert await database.pool.fetchval("select array_agg(cohort) from verdicts") == [y.COHORT]
+
+
+LYING = "select cohort, organisation, person, rank, row, explanation from results order by 1, 2"
+WHERE = "select organisation, ctid from results where cohort = $1"
+
+
+def listed(cohort: str, *members: str) -> k.CohortFormedV1:
+    return k.CohortFormedV1(
+        organisation=y.SUPERIOR,
+        recorded_by="root",
+        cohort=cohort,
+        cycle=2026,
+        scheme="yunnan-2022",
+        members=tuple(k.CohortMember(organisation=one, class_="county") for one in members),
+    )
+
+
+async def test_judged_again_and_again_it_lies_there_as_judged_once(fresh_database: FreshDatabase) -> None:
+    """Byte for byte, of several cohorts judged together, one of which loses a member on the way."""
+    log, teller = await begun()
+    others = [listed(f"b{n}-2026", *list(y.MEMBERS)[n:]) for n in range(3)]
+    await teller.tell(*y.frame(), *others)
+    shorter = k.CohortChangedV1(
+        organisation=y.SUPERIOR,
+        recorded_by="root",
+        cohort="b0-2026",
+        cycle=2026,
+        scheme="yunnan-2022",
+        members=tuple(k.CohortMember(organisation=one, class_="county") for one in ("530102", "530103")),
+    )
+    async with y.scoring(fresh_database) as database:
+        for fact in (*y.year(), shorter, y.talked("530101", "t1"), y.left("530102")):
+            await teller.tell(fact)
+            await y.read_all(database, log)
+            await rows(database)
+        grown = await database.pool.fetch(LYING)
+        await database.pool.execute("delete from results")
+        await database.pool.execute("delete from verdicts")
+        await database.pool.execute(
+            "insert into touched (generation, cohort) select distinct 1, cohort from memberships"
+        )
+        await rows(database)
+        assert await database.pool.fetch(LYING) == grown
+        assert {row["cohort"] for row in grown} == {y.COHORT, "b0-2026", "b1-2026", "b2-2026"}
+        assert [row["organisation"] for row in grown if row["cohort"] == "b0-2026"] == ["530102", "530103"]
+
+
+async def test_a_fact_that_moves_one_row_leaves_the_others_where_they_lie(fresh_database: FreshDatabase) -> None:
+    log, teller = await begun()
+    await teller.tell(*y.frame(), *y.year())
+    async with y.scoring(fresh_database) as database:
+        await y.read_all(database, log)
+        await rows(database)
+        before = dict(await database.pool.fetch(WHERE, y.COHORT))
+        await teller.tell(y.corrected("530102", date(2026, 2, 1), 8990, fact="i-530102-2026-02-01", revision=2))
+        await y.read_all(database, log)
+        await rows(database)
+        after = dict(await database.pool.fetch(WHERE, y.COHORT))
+        assert {one for one in after if after[one] != before[one]} == {"530102"}

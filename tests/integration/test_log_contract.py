@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 
 import pytest
 
@@ -214,3 +215,37 @@ async def test_offsets_past_the_end_are_never_taken_for_nothing_new(log: Log, to
     await log.produce(topic, batch(4))
     with pytest.raises(OffsetsLost):
         await log.fetch({(topic, 0): 2, (topic, 1): 1}, timeout=5)
+
+
+async def scanned(log: Log, topic: str, partition: int, start: int = 0) -> list[tuple[int, bytes | None]]:
+    return [(one.offset, one.value) async for piece in log.scan(topic, partition, start) for one in piece]
+
+
+async def test_a_scan_gives_a_partition_from_an_offset_to_its_end(log: Log, topic: str) -> None:
+    sent = batch(50_000)
+    for start in range(0, 50_000, 7_000):
+        await log.produce(topic, sent[start : start + 7_000])
+    values = list(enumerate(by_partition(sent)[2]))
+    assert await scanned(log, topic, 2) == values
+    assert await scanned(log, topic, 2, 9_999) == values[9_999:]
+    assert await scanned(log, topic, 2, 12_500) == []
+
+
+async def test_a_scan_that_is_left_early_disturbs_nobody(log: Log, topic: str) -> None:
+    await log.produce(topic, batch(20_000))
+    for _ in range(3):
+        async with aclosing(log.scan(topic, 1, 0)) as pieces:
+            assert (await anext(pieces))[0].offset == 0
+    assert len(await scanned(log, topic, 1)) == 5_000
+
+
+async def test_a_scan_never_takes_lost_offsets_for_the_end(log: Log, topic: str) -> None:
+    await log.produce(topic, batch(4))
+    with pytest.raises(OffsetsLost):
+        await scanned(log, topic, 0, 2)
+
+
+async def test_a_scan_of_a_topic_that_is_not_there_names_it(log: Log, fresh_topic: Callable[[str], str]) -> None:
+    missing = fresh_topic("missing")
+    with pytest.raises(TopicUnfit, match=f"{missing} is unfit: there is none"):
+        await scanned(log, missing, 0)

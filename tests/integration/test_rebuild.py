@@ -20,8 +20,6 @@ from scoring_svc.generations.rebuild import Rebuilt, rebuild
 from scoring_svc.generations.refusals import DiffersFromLiving, LogDamaged, RebuildUnderWay
 from shared.eventstore import Database
 from shared.log import Log, PostgresLog
-from shared.log import migrate as migrate_log
-from shared.servers import Urls
 from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
 from shared.testing.memory_log import MemoryLog
@@ -191,10 +189,33 @@ async def test_a_log_that_lost_events_is_refused(fresh_database: FreshDatabase) 
             await rebuilt(database, emptied)
 
 
+async def test_a_number_that_stands_out_of_its_place_is_read_all_the_same(fresh_database: FreshDatabase) -> None:
+    log, _ = await told_year()
+    for records in log._topics["zeren.checklist"]:
+        if len(records) > 2:
+            values = [one.value for one in records]
+            values.insert(len(values) - 1, values.pop(1))
+            records[:] = [structs.replace(one, value=value) for one, value in zip(records, values, strict=True)]
+    async with y.scoring(fresh_database) as database:
+        await y.read_all(database, log)
+        await until(lambda: _all_read(database, log))
+        living = await y.judged_digests(database)
+        done = await rebuilt(database, log)
+        assert done.differing == []
+        assert await y.judged_digests(database) == living != {}
+
+
+async def _all_read(database: Database, log: Log) -> bool:
+    stopped = await database.pool.fetchval(
+        "select exists (select from subscription_checkpoints where state <> 'following')"
+    )
+    return not stopped
+
+
 async def test_as_a_command_on_a_served_log_it_tells_of_itself_in_json(
     fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:
-    urls, log_urls = await fresh_database("scoring", y.migrated), await fresh_database("log", _migrated_log)
+    urls, log_urls = await fresh_database("scoring", y.migrated), await fresh_database("log", y.migrated_log)
     log = PostgresLog(log_urls.app)
     await log.start()
     database = await Database.open(urls.app)
@@ -223,10 +244,6 @@ async def test_as_a_command_on_a_served_log_it_tells_of_itself_in_json(
     finally:
         await database.close()
         await log.stop()
-
-
-async def _migrated_log(urls: Urls) -> None:
-    await migrate_log(urls.owner)
 
 
 def _unreadable(log: MemoryLog, id: str) -> Callable[[], None]:

@@ -1,13 +1,16 @@
 """What scoring keeps of each public event, and that none is passed over by accident."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from scoring_svc.domain import dossier as d
 from scoring_svc.domain import register as r
-from scoring_svc.generations.packing import KINDS, NAMES, key_of, pack, unpack_statement
-from scoring_svc.messaging.ingestion import FACTS, SPANS_YEARS, STATEMENTS, Filed, take
+from scoring_svc.generations.packing import KINDS, NAMES, key_of, pack, revision_of, unpack_statement
+from scoring_svc.messaging.ingestion import FACTS, SPANS_YEARS, STATEMENTS, fact_of, statement_of
 from shared import contracts as k
 from shared.contracts import Data, wrap
+from shared.contracts.samples import SAMPLES
+from shared.kernel import record
 
 AT = datetime(2026, 3, 1, 4, tzinfo=UTC)
 NO_CONCERN = {
@@ -46,9 +49,20 @@ TALK = {
 }
 
 
+@record
+class Filed:
+    cycle: int
+    organisation: str
+    slot: d.Slot
+    revision: d.Revision[Any]
+
+
 def taken(data: Data) -> object:
     event = wrap(data, id="e-1", source="/scoring-svc", subject="veto/v", streamversion=2, time=AT, sequence=41)
-    return take(event, 3)
+    if filed := fact_of(event):
+        cycle, organisation, slot, row = filed
+        return Filed(cycle=cycle, organisation=organisation, slot=slot, revision=revision_of(slot, row))
+    return statement_of(event, 3)
 
 
 def test_every_contract_is_kept_or_passed_over_on_purpose() -> None:
@@ -133,3 +147,15 @@ def test_every_statement_comes_back_from_its_bytes_as_it_was() -> None:
     )
     assert unpack_statement("publication", pack(one)) == one
     assert one.vector == {("/checklist-svc", 3): 41}
+
+
+def test_every_sample_of_a_fact_is_what_its_slot_holds() -> None:
+    slots = set()
+    for sample in SAMPLES.values():
+        found = taken(sample.data)
+        if isinstance(found, Filed):
+            slots.add(found.slot)
+            content = found.revision.content
+            assert content is None or type(content) is d.CONTENTS[found.slot]
+            assert pack(found.revision) == pack(revision_of(found.slot, tuple(found.revision)))
+    assert slots == set(d.Slot)

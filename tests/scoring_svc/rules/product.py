@@ -11,7 +11,8 @@ from scoring_svc.domain.dossier import Dossier, Revision, Slot, add_all
 from scoring_svc.domain.judge import Result, judge
 from scoring_svc.domain.register import Entry, roster
 from scoring_svc.domain.scheme import parse
-from scoring_svc.messaging.ingestion import Filed, take
+from scoring_svc.generations.packing import revision_of
+from scoring_svc.messaging.ingestion import fact_of, statement_of
 from shared.contracts import decode
 
 
@@ -20,11 +21,12 @@ def reduced(events: Iterable[dict[str, Any]]) -> tuple[dict[str, list[Dossier]],
     arrived: defaultdict[tuple[str, int], list[tuple[Slot, Revision[Any]]]] = defaultdict(list)
     entries: list[Entry[Any]] = []
     for event in events:
-        taken = take(decode(json.dumps(event).encode()), 0)
-        if isinstance(taken, Filed):
-            arrived[taken.organisation, taken.cycle].append((taken.slot, taken.revision))
-        elif taken is not None:
-            entries.append(taken)
+        told = decode(json.dumps(event).encode())
+        if filed := fact_of(told):
+            cycle, organisation, slot, fact = filed
+            arrived[organisation, cycle].append((slot, revision_of(slot, fact)))
+        elif entry := statement_of(told, 0):
+            entries.append(entry)
     dossiers: defaultdict[str, list[Dossier]] = defaultdict(list)
     for (organisation, cycle), facts in sorted(arrived.items()):
         dossiers[organisation].append(add_all(Dossier(cycle=cycle, organisation=organisation), facts))

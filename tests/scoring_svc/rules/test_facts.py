@@ -1,6 +1,5 @@
 """Rulebook §2: facts, their revisions, and what stands as of when."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import msgspec
@@ -77,7 +76,7 @@ def test_a_duplicate_never_counts_twice() -> None:
 
 def test_a_fact_that_comes_again_in_another_envelope_changes_nothing_but_keeps_the_first() -> None:
     slot, revision = inspection("field", 9000, 4, "field")
-    later = replace(revision, sequence=revision.sequence + 9, event="another")
+    later = revision._replace(sequence=revision.sequence + 9, event="another")
     for order in ([revision, later], [later, revision]):
         dossier = add_all(Dossier(cycle=YEAR, organisation="5301"), [(slot, one) for one in order])
         assert dossier.inspections == (revision,)
@@ -99,7 +98,7 @@ def test_two_contents_under_one_revision_park_the_fact_and_name_it() -> None:
 
 def test_a_fault_that_was_recorded_later_does_not_park_what_stood_before() -> None:
     slot, late = inspection("field", 9100, 4, "field")
-    late = replace(late, recorded=NOON + timedelta(days=1))
+    late = late._replace(recorded=NOON + timedelta(days=1))
     assert appraise(*whole(9000), (slot, late), as_of=NOON).parked == ()
 
 
@@ -125,7 +124,7 @@ def test_a_dossier_survives_its_bytes() -> None:
 
 def test_as_of_an_instant_only_what_was_recorded_by_then_counts() -> None:
     slot, late = inspection("field", 7000, 4, "field", revision=2)
-    late = replace(late, recorded=NOON + timedelta(seconds=1))
+    late = late._replace(recorded=NOON + timedelta(seconds=1))
     facts = [*whole(9000), (slot, late)]
     assert appraise(*facts, as_of=NOON).components["field"] == 9000
     assert appraise(*facts).components["field"] == 7000

@@ -206,4 +206,4 @@ def test_an_override_is_explained_by_its_reason_and_both_names_also_where_it_is_
 def test_an_explanation_survives_its_bytes() -> None:
     explanation = judged({SELF: [*whole(9000), talk("1"), talk("2"), adjustment("x", 5)]})[SELF].explanation
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(explanation), type=Explanation) == explanation
-    assert msgspec.json.decode(msgspec.json.encode(explanation))["steps"][0]["name"] == "composite"
+    assert msgspec.json.decode(msgspec.json.encode(explanation))["steps"][0][0] == "composite"

@@ -12,7 +12,7 @@ import typer
 import uvloop
 from rich.console import Console
 
-from scoring_svc.cli import AcceptOption, CycleOption, rebuild_at
+from scoring_svc.cli import AcceptOption, CycleOption, WorkersOption, rebuild_at
 from scoring_svc.service import SERVICE as SCORING
 from shared.observability import configure_logging
 from shared.runtime import settle, until_signalled, verify
@@ -47,11 +47,16 @@ def play(data: DataOption, url: Annotated[str, typer.Option()]) -> None:
 
 
 @app.command()
-def rebuild(data: DataOption = Path("var"), cycle: CycleOption = None, accept: AcceptOption = False) -> None:  # noqa: FBT002 - typer's flag
+def rebuild(
+    data: DataOption = Path("var"),
+    cycle: CycleOption = None,
+    accept: AcceptOption = False,  # noqa: FBT002 - typer's flag
+    workers: WorkersOption = None,
+) -> None:
     """All results anew from the event log of the site that runs on this folder 从事件日志重算全部结果."""
     try:
         settings = Folder(root=data.resolve()).settings()[SCORING.name]
-        ended = asyncio.run(rebuild_at(settings, cycle=cycle, accept=accept))
+        ended = asyncio.run(rebuild_at(settings, cycle=cycle, accept=accept, workers=workers))
     except OSError:
         give_up(f"No site runs on {data}. Start one: make run")
     raise typer.Exit(ended)

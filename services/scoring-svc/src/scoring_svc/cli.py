@@ -1,12 +1,12 @@
 """``rebuild`` as a command: all results anew from the log, with progress to look at, or JSON lines to read.
 
-`rebuild_with` is what `python -m scoring_svc rebuild` and the standalone `zeren rebuild` both call.
+`rebuild_at` is what `python -m scoring_svc rebuild` and the standalone `zeren rebuild` both call.
 """
 
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Annotated, Protocol, Self
 
 import msgspec
@@ -16,6 +16,8 @@ from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
 from scoring_svc.config import ScoringSettings
+from scoring_svc.generations.crew import Crew
+from scoring_svc.generations.hands import Site, as_many_as_fit, hands
 from scoring_svc.generations.progress import Progress
 from scoring_svc.generations.rebuild import Rebuilt, rebuild
 from shared.eventstore import Database
@@ -23,6 +25,9 @@ from shared.kernel import Refused
 from shared.log import Log, log_at
 
 CycleOption = Annotated[int | None, typer.Option("--cycle", help="whose digest to print; the log is read whole")]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, help="processes that share the work; as many as there are cores")
+]
 AcceptOption = Annotated[bool, typer.Option("--accept", help="take other results than the living ones")]
 
 REFUSED = 3
@@ -37,26 +42,36 @@ def commands() -> None:
 
 
 @app.command("rebuild")
-def rebuild_command(cycle: CycleOption = None, accept: AcceptOption = False) -> None:  # noqa: FBT002 - typer's flag
+def rebuild_command(
+    cycle: CycleOption = None,
+    accept: AcceptOption = False,  # noqa: FBT002 - typer's flag
+    workers: WorkersOption = None,
+) -> None:
     """All results anew from the event log, held against the living ones and what was published 重建."""
-    raise typer.Exit(asyncio.run(rebuild_at(ScoringSettings(), cycle=cycle, accept=accept)))
+    raise typer.Exit(asyncio.run(rebuild_at(ScoringSettings(), cycle=cycle, accept=accept, workers=workers)))
 
 
-async def rebuild_with(database: Database, log: Log, partitions: int, *, cycle: int | None, accept: bool) -> int:
-    """Rebuild, showing how far it is; the exit code. On a terminal a bar, elsewhere JSON lines."""
+async def rebuild_at(settings: ScoringSettings, *, cycle: int | None, accept: bool, workers: int | None) -> int:
+    """Rebuild, showing how far it is; the exit code. On a terminal a bar, elsewhere JSON lines.
+
+    ``settings`` name the database and the log. With one worker it is this process that works.
+    """
     with _TerminalView(cycle) if sys.stdout.isatty() else _JsonView(cycle) as view:
         try:
-            view.done(await rebuild(database, log, partitions=partitions, accept=accept, report=view.report))
+            async with _opened(settings) as (database, log), _crew(settings, workers) as crew:
+                partitions = settings.partitions
+                done = await rebuild(database, log, partitions=partitions, crew=crew, accept=accept, report=view.report)
         except Refused as refusal:
             view.refused(refusal)
             return REFUSED
+        view.done(done)
     return 0
 
 
-async def rebuild_at(settings: ScoringSettings, *, cycle: int | None, accept: bool) -> int:
-    """`rebuild_with` on the database and the log that ``settings`` name."""
-    async with _opened(settings) as (database, log):
-        return await rebuild_with(database, log, settings.partitions, cycle=cycle, accept=accept)
+def _crew(settings: ScoringSettings, workers: int | None) -> AbstractAsyncContextManager[Crew | None]:
+    site = Site(database_url=settings.database_url, log_url=settings.log_url, partitions=settings.partitions)
+    workers = workers or as_many_as_fit(settings.partitions)
+    return hands(site, workers) if workers > 1 else nullcontext()
 
 
 @asynccontextmanager

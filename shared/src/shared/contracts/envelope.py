@@ -135,7 +135,8 @@ def rfc3339(instant: datetime) -> str:
     """``2026-03-01T04:00:00.000000Z``: always 27 characters, so that times sort as strings."""
     if instant.tzinfo is None:
         raise ValueError("a naive time names no instant")
-    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return f"{utc.isoformat(timespec='microseconds')[:26]}Z"
 
 
 def _event_of(contract: Contract) -> type[CloudEvent]:

@@ -44,16 +44,6 @@ class Feed(Generic[E]):
         return int(await self._database.pool.fetchval("select coalesce(max(position), 0) from events"))
 
     def _recorded(self, row: Any) -> Recorded[E]:  # noqa: ANN401 - asyncpg ships no types
-        return Recorded(
-            position=row["position"],
-            stream=row["stream"],
-            version=row["version"],
-            id=row["id"],
-            type=row["type"],
-            event=self._codec.decode(row["type"], row["data"]),
-            command_id=row["command_id"],
-            actor=row["actor"],
-            recorded_at=row["recorded_at"],
-            causation=row["causation"],
-            traceparent=row["traceparent"],
-        )
+        """``row``: its `COLUMNS`, which stand in the order of the fields."""
+        position, stream, version, id, type, data, *rest = row
+        return Recorded(position, stream, version, id, type, self._codec.decode(type, data), *rest)

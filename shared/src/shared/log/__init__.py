@@ -1,7 +1,7 @@
 """The log that all services share: one port, on Kafka or on PostgreSQL."""
 
 from shared.log.kafka import KafkaLog
-from shared.log.port import Incoming, Log, LogUnavailable, OffsetsLost, Outgoing, Positions, TopicUnfit
+from shared.log.port import Incoming, Log, LogUnavailable, OffsetsLost, Outgoing, Positions, Record, TopicUnfit
 from shared.log.postgres import PostgresLog
 from shared.log.postgres_schema import migrate
 
@@ -14,6 +14,7 @@ __all__ = [
     "Outgoing",
     "Positions",
     "PostgresLog",
+    "Record",
     "TopicUnfit",
     "log_at",
     "migrate",

@@ -4,14 +4,15 @@ Bytes in, bytes out: a deserializer that fails inside `getmany` loses the good r
 deadline, and a client that missed it is thrown away. No groups, no transactions, no automatic offsets.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 
 from typing_extensions import override
 
 from shared.log.kafka_readers import Readers
+from shared.log.kafka_scan import Scans
 from shared.log.kafka_topics import Topic, Topics
 from shared.log.kafka_writer import Writer
-from shared.log.port import Incoming, Log, Outgoing, Positions, checked
+from shared.log.port import Incoming, Log, Outgoing, Positions, Record, checked
 from shared.log.quiet import quieten
 
 
@@ -33,6 +34,7 @@ class KafkaLog(Log):
         self._topics = Topics(clients, deadline, replication)
         self._writer = Writer(clients, deadline)
         self._readers = Readers(clients, deadline)
+        self._scans = Scans(clients, deadline)
         self._known: dict[str, Topic] = {}
 
     @override
@@ -43,6 +45,7 @@ class KafkaLog(Log):
     async def stop(self) -> None:
         await self._writer.stop()
         await self._readers.stop()
+        await self._scans.stop()
 
     @override
     async def ensure(self, topic: str, partitions: int) -> str:
@@ -64,6 +67,12 @@ class KafkaLog(Log):
         for topic in {topic for topic, _ in positions}:
             await self._partitions(topic)
         return await self._readers.fetch(positions, limit, timeout) if positions else ()
+
+    @override
+    async def scan(self, topic: str, partition: int, start: int) -> AsyncGenerator[Sequence[Record], None]:
+        await self._partitions(topic)
+        async for piece in self._scans.scan(topic, partition, start):
+            yield piece
 
     @override
     async def last(self, topic: str, partition: int) -> Incoming | None:

@@ -4,12 +4,10 @@ Kafka keeps this promise (`KafkaLog`), PostgreSQL does for a small site (`Postgr
 one suite of contract tests holds all three to it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Final, Protocol
 
 from msgspec import Struct
-
-from shared.kernel import record
 
 MAX_VALUE: Final = 512 << 10  # bytes; half of what a Kafka broker takes by default, twice what an event may carry
 CONTENT_TYPE: Final = "application/cloudevents+json"
@@ -17,8 +15,7 @@ CONTENT_TYPE: Final = "application/cloudevents+json"
 Positions = Mapping[tuple[str, int], int]  # (topic, partition) → the offset to read next
 
 
-@record
-class Outgoing:
+class Outgoing(Struct, frozen=True, kw_only=True, gc=False):
     """A record to be written. The caller has chosen the partition: by the key, with the constant of the deployment."""
 
     partition: int
@@ -34,6 +31,15 @@ class Incoming(Struct, frozen=True, kw_only=True, gc=False):
     offset: int
     key: bytes
     value: bytes
+
+
+class Record(Protocol):
+    """What a scan tells of a record. ``value`` is None where another than we wrote a record without one."""
+
+    @property
+    def offset(self) -> int: ...
+    @property
+    def value(self) -> bytes | None: ...
 
 
 class LogUnavailable(Exception):
@@ -94,6 +100,13 @@ class Log(Protocol):
 
         Waits up to ``timeout`` seconds for the first of them; empty then. Knows nothing of earlier calls: the same
         positions give the same records. Raises `OffsetsLost`, `TopicUnfit`, `LogUnavailable`.
+        """
+
+    def scan(self, topic: str, partition: int, start: int) -> AsyncGenerator[Sequence[Record], None]:
+        """What lies in a partition from an offset on, to where it ends now, in large pieces: for a reader of millions.
+
+        The next piece is on its way while the reader works on the last. Raises as `fetch` does. A reader that leaves
+        early closes it.
         """
 
     async def last(self, topic: str, partition: int) -> Incoming | None:

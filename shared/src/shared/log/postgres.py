@@ -5,15 +5,16 @@ the last one until it commits. Rows are only ever added.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import asyncpg
+from msgspec import Struct
 from typing_extensions import override
 
 from shared.kernel import record
-from shared.log.port import Incoming, Log, LogUnavailable, OffsetsLost, Outgoing, Positions, TopicUnfit, checked
+from shared.log.port import Incoming, Log, LogUnavailable, OffsetsLost, Outgoing, Positions, Record, TopicUnfit, checked
 from shared.log.postgres_news import UNREACHABLE, News
 
 _DEADLINE: Final = 30.0  # seconds for one statement
@@ -32,6 +33,17 @@ _FETCH: Final = """
     ) AS r
     LIMIT $4
 """
+
+_PAGE: Final = """
+    SELECT "offset", value FROM log_records
+    WHERE topic = $1 AND partition = $2 AND "offset" >= $3 ORDER BY "offset" LIMIT $4
+"""
+_PAGE_ROWS: Final = 5000
+
+
+class _Row(Struct, frozen=True, gc=False):
+    offset: int
+    value: bytes
 
 
 @record
@@ -124,9 +136,37 @@ class PostgresLog(Log):
             await self._news.wait(news, remaining)
 
     @override
+    async def scan(self, topic: str, partition: int, start: int) -> AsyncGenerator[Sequence[Record], None]:
+        place = (topic, partition)
+        end = (await self.ends(topic))[partition]
+        if start > end:
+            raise OffsetsLost(f"{topic}/{partition} ends at {end}, before {start}", place)
+        asked = asyncio.ensure_future(self._page(topic, partition, start))
+        try:
+            while start < end:
+                page = await asked
+                if not page or page[0].offset != start or page[-1].offset != start + len(page) - 1:
+                    raise OffsetsLost(f"{topic}/{partition}: an offset from {start} on is not there", place)
+                start += len(page)
+                if start < end:
+                    asked = asyncio.ensure_future(self._page(topic, partition, start))
+                    await asyncio.sleep(0)  # so that it is asked before the reader is busy
+                yield page
+        finally:
+            asked.cancel()
+            with suppress(asyncio.CancelledError, LogUnavailable):
+                await asked
+
+    @override
     async def last(self, topic: str, partition: int) -> Incoming | None:
         end = (await self.ends(topic))[partition]
         return (await self._read({(topic, partition): end - 1}, 1))[0] if end else None
+
+    async def _page(self, topic: str, partition: int, start: int) -> Sequence[Record]:
+        async with self._connection(f"read {topic}/{partition}") as connection:
+            number = (await self._topic(connection, topic)).number
+            rows = await connection.fetch(_PAGE, number, partition, start, _PAGE_ROWS)
+        return [_Row(offset, value) for offset, value in rows]
 
     async def _read(self, positions: Positions, limit: int) -> Sequence[Incoming]:
         """The records as the table has them. Since offsets are dense, a row that is missing shows."""

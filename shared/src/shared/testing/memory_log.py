@@ -2,12 +2,12 @@
 
 import asyncio
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import suppress
 
 from typing_extensions import override
 
-from shared.log import Incoming, Log, OffsetsLost, Outgoing, Positions, TopicUnfit
+from shared.log import Incoming, Log, OffsetsLost, Outgoing, Positions, Record, TopicUnfit
 from shared.log.port import checked
 
 
@@ -66,6 +66,12 @@ class MemoryLog(Log):
                 while not (found := self._read(positions, limit)):
                     await self._news.wait()
         return found
+
+    @override
+    async def scan(self, topic: str, partition: int, start: int) -> AsyncGenerator[Sequence[Record], None]:
+        while found := self._read({(topic, partition): start}, 500):
+            start += len(found)
+            yield found
 
     @override
     async def last(self, topic: str, partition: int) -> Incoming | None:

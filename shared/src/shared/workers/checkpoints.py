@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Generic, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.contracts import CloudEvent, Undecodable, decode
 from shared.eventstore import Database
 from shared.kernel import record
-from shared.log import Incoming
+from shared.log import Incoming, Record
 from shared.workers.faults import in_words
 from shared.workers.leading import Fenced
 
 Key = tuple[str, int]
+R = TypeVar("R", bound=Record)
 
 
 @record
@@ -32,13 +34,13 @@ class Checkpoint:
 
 
 @record
-class Admitted:
+class Admitted(Generic[R]):
     checkpoint: Checkpoint
     events: Sequence[CloudEvent]
-    dead: Sequence[tuple[Incoming, str]]
+    dead: Sequence[tuple[R, str]]
 
 
-def admit(at: Checkpoint, batch: Sequence[Incoming]) -> Admitted:
+def admit(at: Checkpoint, batch: Sequence[R]) -> Admitted[R]:
     """Of one partition's records, in offset order, those to apply; and where that leaves the checkpoint.
 
     ``sequence <= last`` is a redelivery and dropped. Unreadable records explain a hole of as many numbers. Any other
@@ -46,11 +48,11 @@ def admit(at: Checkpoint, batch: Sequence[Incoming]) -> Admitted:
     the number comes, be it behind it (another order) or sent again by the relay, with all that follows it.
     """
     events: list[CloudEvent] = []
-    dead: list[tuple[Incoming, str]] = []
+    dead: list[tuple[R, str]] = []
     next_offset, last, undecoded, state = at.next_offset, at.last_sequence, at.undecoded, at.state
     for found in batch:
         try:
-            event = decode(found.value)
+            event = decode(found.value or b"")
         except Undecodable as error:
             dead.append((found, in_words(error)))
             undecoded += 1

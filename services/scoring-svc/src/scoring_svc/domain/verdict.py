@@ -12,7 +12,7 @@ from scoring_svc.domain.digest import digest
 from scoring_svc.domain.dossier import AsOf, Dossier, current
 from scoring_svc.domain.judge import Cohort, Member, Result, judge
 from scoring_svc.domain.register import Entry, Vector, roster
-from scoring_svc.domain.scheme import Scheme, parse
+from scoring_svc.domain.scheme import Scheme, parsed
 from shared.kernel import record
 
 Horizon: TypeAlias = datetime | Vector | None
@@ -61,7 +61,7 @@ def judged(docket: Docket, *, as_of: Horizon = None, scheme: Scheme | None = Non
     if found is None:
         return None
     cohort = found.cohort
-    by = scheme or parse(found.scheme.data, version=found.scheme.version)
+    by = scheme or parsed(found.scheme.data, version=found.scheme.version)
     assessments = {
         member.organisation: assess(by, cohort, member.organisation, *_facts(docket, member.organisation, as_of))
         for member in cohort.members

@@ -34,15 +34,6 @@ def differing(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
     return sorted(cohort for cohort in one.keys() | other.keys() if one.get(cohort) != other.get(cohort))
 
 
-async def published_in(connection: Connection, generation: int) -> list[str]:
-    """The cohorts that anything was published of."""
-    rows = await connection.fetch(
-        "select distinct key from register_entries where generation = $1 and kind = 'publication' order by 1",
-        generation,
-    )
-    return [row["key"] for row in rows]
-
-
 async def hold_to_publications(database: Database, generation: int, cohorts: Iterable[str], *, partitions: int) -> None:
     """Judge each publication anew up to the sequences that it names. Raises `DiffersFromPublication`."""
     for cohort in cohorts:

@@ -5,15 +5,20 @@ from typing import Any
 
 import msgspec
 
+from scoring_svc.domain import dossier as d
 from scoring_svc.domain import register as r
-from scoring_svc.domain.dossier import Dossier
 from scoring_svc.domain.judge import Explanation
 from scoring_svc.domain.row import Row
+from scoring_svc.messaging.ingestion import Fields
 
 _encoder = msgspec.msgpack.Encoder()
 pack = _encoder.encode
 
-unpack_dossier = msgspec.msgpack.Decoder(Dossier).decode
+unpack_dossier = msgspec.msgpack.Decoder(d.Dossier).decode
+_revisions = {
+    slot: msgspec.msgpack.Decoder(d.Revision[content]).decode  # type: ignore[valid-type]  # a type, from a table
+    for slot, content in d.CONTENTS.items()
+}
 unpack_row = msgspec.msgpack.Decoder(Row).decode
 unpack_explanation = msgspec.msgpack.Decoder(Explanation).decode
 unpack_vector = msgspec.msgpack.Decoder(tuple[tuple[str, int, int], ...]).decode
@@ -32,6 +37,11 @@ KINDS: Mapping[str, type[Any]] = {
 
 NAMES = {content: kind for kind, content in KINDS.items()}
 _decoders = {kind: msgspec.msgpack.Decoder(content) for kind, content in KINDS.items()}
+
+
+def revision_of(slot: d.Slot, fields: Fields) -> d.Revision[Any]:
+    """A revision as the domain speaks of it."""
+    return _revisions[slot](pack(fields))
 
 
 def unpack_statement(kind: str, body: bytes) -> Any:  # noqa: ANN401 - one of KINDS

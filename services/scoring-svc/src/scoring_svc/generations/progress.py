@@ -44,9 +44,9 @@ class Meter:
     def rate(self) -> int:
         return int(self.read / self.seconds) if self.seconds > 0 else 0
 
-    async def advanced(self, read: int) -> None:
-        """``read``: events so far."""
-        self.read = read
+    async def advanced(self, events: int) -> None:
+        """So many events more were read."""
+        self.read += events
         if time.monotonic() - self._told >= EVERY:
             await self.phase("reducing")
 

@@ -5,17 +5,19 @@ publishes nothing and sets off nothing, so it may be run as often as anyone like
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from scoring_svc.generations import catalogue
 from scoring_svc.generations.catalogue import SWITCH_LOCK
-from scoring_svc.generations.comparison import cycles, differing, digests, hold_to_publications, published_in
+from scoring_svc.generations.comparison import cycles, differing, digests, hold_to_publications
+from scoring_svc.generations.crew import Alone, Bench, Crew
 from scoring_svc.generations.dockets import SUBSCRIPTION
 from scoring_svc.generations.judging import judge_touched
 from scoring_svc.generations.progress import Meter, Report, silent
 from scoring_svc.generations.reduction import Reduction
 from scoring_svc.generations.refusals import DiffersFromLiving, RebuildUnderWay, StillBeingJudged
+from scoring_svc.generations.tasks import Hold, Judge
 from shared.eventstore import Database
 from shared.kernel import record
 from shared.log import Log
@@ -23,6 +25,12 @@ from shared.log import Log
 REBUILD_LOCK = 7208
 NEAR = 2_000
 """So few events behind, the rest is read while the live writer waits."""
+
+SET = 16
+"""So many cohorts are judged in one go."""
+
+COHORTS = "select distinct key from register_entries where generation = $1 and kind = 'list' order by 1"
+PUBLISHED = "select distinct key from register_entries where generation = $1 and kind = 'publication' order by 1"
 
 # what lay in a topic that is gone stands in the one that is there, readable or among what was met unread
 READ_AFTER_ALL = """
@@ -51,18 +59,26 @@ class Rebuilt:
 
 
 async def rebuild(
-    database: Database, log: Log, *, partitions: int, accept: bool = False, report: Report = silent
+    database: Database,
+    log: Log,
+    *,
+    partitions: int,
+    crew: Crew | None = None,
+    accept: bool = False,
+    report: Report = silent,
 ) -> Rebuilt:
-    """Build, compare, switch.
+    """Build, compare, switch. Without a ``crew`` all of it is done in this process.
 
-    Raises `RebuildUnderWay`, `LogDamaged`, `DiffersFromPublication`; `DiffersFromLiving` unless ``accept``. After any
-    of them, and after a crash, the living generation is the one that lived before.
+    Raises `RebuildUnderWay`, `LogDamaged`, `LogAway`, `WorkerFailed`, `DiffersFromPublication`; `DiffersFromLiving`
+    unless ``accept``. After any of them, and after a crash, the living generation is the one that lived before.
     """
+    crew = crew or Alone(bench=Bench(database=database, log=log, partitions=partitions))
     async with _alone(database):
         async with database.pool.acquire() as connection, connection.transaction():
             generation = await catalogue.begin(connection)
         try:
-            return await _build(database, log, generation, partitions, accept=accept, meter=Meter(report))
+            reduction = Reduction(database, log, generation, partitions=partitions)
+            return await _build(database, reduction, crew, partitions, accept=accept, meter=Meter(report))
         finally:
             async with database.pool.acquire() as connection:
                 await connection.execute(
@@ -72,17 +88,18 @@ async def rebuild(
 
 
 async def _build(
-    database: Database, log: Log, generation: int, partitions: int, *, accept: bool, meter: Meter
+    database: Database, reduction: Reduction, crew: Crew, partitions: int, *, accept: bool, meter: Meter
 ) -> Rebuilt:
-    reduction = Reduction(database, log, generation, partitions=partitions)
-    meter.total = await reduction.behind()
-    await reduction.catch_up(meter.advanced)
+    generation = reduction.generation
+    shares = await reduction.shares()
+    meter.total = sum(sum(share.bounds.values()) for share in shares)
+    await reduction.reached(await crew.do(shares, meter.advanced))
     await meter.phase("judging")
-    await judge_touched(database, generation, partitions=partitions)
+    cohorts = await database.pool.fetch(COHORTS, generation)
+    await crew.do([Judge(generation=generation, cohorts=several) for several in _sets(cohorts)], meter.advanced)
     await meter.phase("comparing")
-    async with database.pool.acquire() as connection:
-        published = await published_in(connection, generation)
-    await hold_to_publications(database, generation, published, partitions=partitions)
+    published = await database.pool.fetch(PUBLISHED, generation)
+    await crew.do([Hold(generation=generation, cohorts=several) for several in _sets(published)], meter.advanced)
     while await reduction.behind() > NEAR:
         await reduction.catch_up(meter.advanced)
     await meter.phase("switching")
@@ -92,6 +109,11 @@ async def _build(
         await hold_to_publications(database, generation, late, partitions=partitions)
         await _judge_living(database, partitions)
         return await _switch(database, reduction, accept=accept, meter=meter)
+
+
+def _sets(rows: Sequence[Mapping[str, str]]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(rows), SET):
+        yield [row["key"] for row in rows[start : start + SET]]
 
 
 async def _switch(database: Database, reduction: Reduction, *, accept: bool, meter: Meter) -> Rebuilt:

@@ -1,33 +1,23 @@
-"""Reduce: the log from its start into a generation of one's own, with marks of one's own, never past the living one.
+"""How far a rebuild has read, and the reading of what has come since: up to the living generation, never past it.
 
-A partition at a time, since all facts of an organisation lie in one: each dossier is written once, and as many
-processes as there are partitions could share the work.
+The bulk is dealt out (`shares`), a partition to a process; what is recorded meanwhile is caught up with here.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
 
+from scoring_svc.generations.admission import Key, admit_up_to, reading
 from scoring_svc.generations.catalogue import Connection
 from scoring_svc.generations.dockets import SUBSCRIPTION
 from scoring_svc.generations.following import TOPICS
-from scoring_svc.generations.refusals import LogAway, LogDamaged
+from scoring_svc.generations.refusals import LogDamaged
+from scoring_svc.generations.tasks import Advanced, Done, Reduce
 from scoring_svc.generations.writer import write
 from shared.contracts import CloudEvent
 from shared.eventstore import Database
-from shared.log import Incoming, Log, LogUnavailable, OffsetsLost, Positions
-from shared.workers import Checkpoint, admit
-
-Key: TypeAlias = tuple[str, int]
-"""Topic and partition."""
+from shared.log import Incoming, Log, Positions
+from shared.workers import Checkpoint
 
 FETCH = 10_000
-CHUNK = 100_000
-"""Events that are folded and written in one transaction."""
-
-Advanced: TypeAlias = Callable[[int], Awaitable[None]]
-"""Told how many events were read since the last time."""
 
 
 class Reduction:
@@ -44,11 +34,54 @@ class Reduction:
         bounds = await self._bounds()
         return sum(max(0, last - self._at[key].last_sequence) for key, last in bounds.items())
 
+    async def shares(self) -> Sequence[Reduce]:
+        """The whole log to where the living generation stands, a partition each."""
+        shares: dict[int, dict[str, int]] = {}
+        for (topic, partition), last in sorted((await self._bounds()).items()):
+            if last:
+                shares.setdefault(partition, {})[topic] = last
+        return [
+            Reduce(generation=self.generation, partition=partition, bounds=bounds)
+            for partition, bounds in shares.items()
+        ]
+
+    async def reached(self, shares: Iterable[Done]) -> None:
+        """The shares were reduced."""
+        for done in shares:
+            self.unread |= set(done.unread)
+            for mark in done.marks:
+                self._at[mark.topic, mark.partition] = Checkpoint(
+                    identity="", next_offset=mark.next_offset, last_sequence=mark.last_sequence
+                )
+        async with self._database.pool.acquire() as connection:
+            await self._mark(connection)
+
     async def catch_up(self, advanced: Advanced) -> None:
         """Read on to where the living generation stands now, and not a number further."""
         bounds = await self._bounds()
-        for partition in range(self._partitions):
-            await self._read({key: last for key, last in bounds.items() if key[1] == partition}, advanced)
+        while lagging := {key: self._at[key] for key, last in bounds.items() if self._at[key].last_sequence < last}:
+            records = await self._fetch({key: at.next_offset for key, at in lagging.items()})
+            events: list[CloudEvent] = []
+            read = 0
+            for key, batch in _by_key(records).items():
+                stretch = admit_up_to(bounds[key], self._at[key], batch)
+                self._at[key] = stretch.at
+                self.unread |= {(*key, offset) for offset in stretch.unread}
+                events += stretch.events
+                read += stretch.read
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                await write(connection, self.generation, events, partitions=self._partitions)
+                await self._mark(connection)
+            await advanced(read)
+
+    async def _mark(self, connection: Connection) -> None:
+        """Keep how far the generation has read."""
+        await connection.executemany(
+            "insert into generation_marks (generation, topic, partition, next_offset, last_sequence)"
+            " values ($1, $2, $3, $4, $5) on conflict (generation, topic, partition) do update"
+            " set next_offset = excluded.next_offset, last_sequence = excluded.last_sequence",
+            [(self.generation, *key, at.next_offset, at.last_sequence) for key, at in self._at.items()],
+        )
 
     async def _bounds(self) -> Mapping[Key, int]:
         rows = await self._database.pool.fetch(
@@ -56,61 +89,15 @@ class Reduction:
         )
         return {(row["topic"], row["partition"]): row["last_sequence"] for row in rows if row["topic"] in TOPICS}
 
-    async def _read(self, bounds: Mapping[Key, int], advanced: Advanced) -> None:
-        chunk: list[CloudEvent] = []
-        while lagging := {key: self._at[key] for key, last in bounds.items() if self._at[key].last_sequence < last}:
-            records = await self._fetch({key: at.next_offset for key, at in lagging.items()})
-            for key, batch in _by_key(records).items():
-                chunk += self._admitted(key, batch, bounds[key])
-            await advanced(sum(at.last_sequence for at in self._at.values()))
-            if len(chunk) >= CHUNK:
-                await self._write(chunk, bounds)
-                chunk = []
-        await self._write(chunk, bounds)
-
     async def _fetch(self, positions: Positions) -> Sequence[Incoming]:
         """The next records; none where the log was only slow to answer."""
-        try:
+        with reading():
             if records := await self._log.fetch(positions, limit=FETCH):
                 return records
             ends = {topic: await self._log.ends(topic) for topic, _ in positions}
-        except LogUnavailable as away:
-            raise LogAway(str(away)) from away
-        except OffsetsLost as lost:
-            raise LogDamaged(str(lost)) from lost
         if all(offset >= ends[topic][partition] for (topic, partition), offset in positions.items()):
             raise LogDamaged(f"{sorted(positions)} end before what the living generation has read")
         return ()
-
-    def _admitted(self, key: Key, batch: Sequence[Incoming], bound: int) -> Sequence[CloudEvent]:
-        """What is new of a batch, up to the bound. Past it, the records are left to be read again."""
-        before = self._at[key]
-        found = admit(before, batch)
-        after = found.checkpoint
-        self.unread |= {(record.topic, record.partition, record.offset) for record, _ in found.dead}
-        if after.last_sequence > bound:
-            self._at[key] = replace(before, last_sequence=bound, undecoded=0, state="following")
-            return [event for event in found.events if event.number <= bound]
-        self._at[key] = after
-        return found.events
-
-    async def _write(self, events: Sequence[CloudEvent], bounds: Mapping[Key, int]) -> None:
-        async with self._database.pool.acquire() as connection, connection.transaction():
-            await write(connection, self.generation, events, partitions=self._partitions)
-            await self._mark(connection, bounds)
-        await asyncio.sleep(0)
-
-    async def _mark(self, connection: Connection, bounds: Mapping[Key, int]) -> None:
-        await connection.executemany(
-            "insert into generation_marks (generation, topic, partition, next_offset, last_sequence)"
-            " values ($1, $2, $3, $4, $5) on conflict (generation, topic, partition) do update"
-            " set next_offset = excluded.next_offset, last_sequence = excluded.last_sequence",
-            [
-                (self.generation, topic, partition, at.next_offset, at.last_sequence)
-                for (topic, partition) in bounds
-                for at in [self._at[topic, partition]]
-            ],
-        )
 
 
 def _by_key(records: Sequence[Incoming]) -> Mapping[Key, list[Incoming]]:

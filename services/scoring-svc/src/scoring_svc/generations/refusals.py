@@ -31,3 +31,8 @@ class LogAway(Refused):
 class StillBeingJudged(Refused):
     slug = "still-being-judged"
     title = Text("The living results are still being judged", "现行结果仍在评定中")
+
+
+class WorkerFailed(Refused):
+    slug = "rebuild-worker-failed"
+    title = Text("A process of the rebuild failed", "重建的工作进程失败")

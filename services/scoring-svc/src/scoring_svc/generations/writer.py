@@ -4,19 +4,15 @@ Guarded by (fact, revision) and by the log's own numbers, so a batch that comes 
 batch touches is marked for the judge in the same transaction.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from scoring_svc.domain import register as r
-from scoring_svc.domain.dossier import Dossier, Revision, Slot, add_all
+from scoring_svc.domain.dossier import Dossier, add_all
 from scoring_svc.generations.catalogue import Connection
+from scoring_svc.generations.findings import Arrivals, Findings
 from scoring_svc.generations.packing import NAMES, key_of, pack, unpack_dossier, unpack_statement
-from scoring_svc.messaging.ingestion import Filed, take
-from shared.contracts import CloudEvent, partition_of
-
-Arrivals: TypeAlias = dict[tuple[int, str], list[tuple[Slot, Revision[Any]]]]
-"""By (cycle, organisation)."""
+from shared.contracts import CloudEvent
 
 LOAD = """
 select d.cycle, d.organisation, d.body
@@ -28,12 +24,14 @@ insert into dossiers (generation, cycle, organisation, body)
 select $1, * from unnest($2::integer[], $3::text[], $4::bytea[])
 on conflict (generation, organisation, cycle) do update set body = excluded.body"""
 
-ENTER = """
-insert into register_entries
-  (generation, source, partition, sequence, kind, key, stream, version, recorded_at, body)
-select $1, * from unnest($2::text[], $3::integer[], $4::bigint[], $5::text[], $6::text[], $7::text[],
-                         $8::integer[], $9::timestamptz[], $10::bytea[])
-on conflict do nothing"""
+ENTRY = (*("generation", "source", "partition", "sequence", "kind", "key", "stream", "version", "recorded_at", "body"),)
+"""The columns of `entry_rows`."""
+
+ENTER = f"""
+insert into register_entries ({", ".join(ENTRY)})
+select * from unnest($1::bigint[], $2::text[], $3::integer[], $4::bigint[], $5::text[], $6::text[], $7::text[],
+                     $8::integer[], $9::timestamptz[], $10::bytea[])
+on conflict do nothing"""  # noqa: S608 - the columns are ours
 
 TOUCH = """
 insert into touched (generation, cohort)
@@ -45,26 +43,20 @@ select $1, c.cohort from (
 
 async def write(connection: Connection, generation: int, events: Sequence[CloudEvent], *, partitions: int) -> None:
     """Take up the events, in the caller's transaction."""
-    arrivals: Arrivals = defaultdict(list)
-    entries: list[r.Entry[Any]] = []
-    for event in events:
-        taken = take(event, partition_of(event.partitionkey, partitions))
-        if isinstance(taken, Filed):
-            arrivals[taken.cycle, taken.organisation].append((taken.slot, taken.revision))
-        elif taken is not None:
-            entries.append(taken)
-    changed = await _fold(connection, generation, arrivals)
-    if entries:
-        await _enter(connection, generation, entries)
-    await _touch(connection, generation, changed, entries)
+    found = Findings()
+    found.take(events, partitions)
+    changed = await merge(connection, generation, found.arrivals)
+    if found.entries:
+        await _enter(connection, generation, found.entries)
+    await _touch(connection, generation, changed, found.entries)
 
 
-async def _fold(connection: Connection, generation: int, arrivals: Arrivals) -> set[str]:
-    """The organisations whose dossier says something new."""
+async def merge(connection: Connection, generation: int, arrivals: Arrivals) -> set[str]:
+    """Add what arrived to what is kept; the organisations whose dossier says something new."""
     known = await _load(connection, generation, arrivals)
     changed: list[Dossier] = []
-    for (cycle, organisation), arrived in sorted(arrivals.items()):
-        before = known.get((cycle, organisation)) or Dossier(cycle=cycle, organisation=organisation)
+    for (organisation, cycle), arrived in sorted(arrivals.items()):
+        before = known.get((organisation, cycle)) or Dossier(cycle=cycle, organisation=organisation)
         after = add_all(before, arrived)
         if after is not before:
             changed.append(after)
@@ -79,30 +71,27 @@ async def _fold(connection: Connection, generation: int, arrivals: Arrivals) -> 
     return {one.organisation for one in changed}
 
 
-async def _load(connection: Connection, generation: int, arrivals: Arrivals) -> Mapping[tuple[int, str], Dossier]:
+async def _load(connection: Connection, generation: int, arrivals: Arrivals) -> Mapping[tuple[str, int], Dossier]:
     if not arrivals:
         return {}
-    cycles, organisations = zip(*arrivals, strict=True)
+    organisations, cycles = zip(*arrivals, strict=True)
     rows = await connection.fetch(LOAD, generation, list(cycles), list(organisations))
-    return {(row["cycle"], row["organisation"]): unpack_dossier(row["body"]) for row in rows}
+    return {(row["organisation"], row["cycle"]): unpack_dossier(row["body"]) for row in rows}
 
 
 async def _enter(connection: Connection, generation: int, entries: Sequence[r.Entry[Any]]) -> None:
-    await connection.execute(
-        ENTER,
-        generation,
-        [one.source for one in entries],
-        [one.partition for one in entries],
-        [one.sequence for one in entries],
-        [NAMES[type(one.content)] for one in entries],
-        [key_of(one.content) for one in entries],
-        [one.stream for one in entries],
-        [one.version for one in entries],
-        [one.recorded for one in entries],
-        [pack(one.content) for one in entries],
-    )
+    await connection.execute(ENTER, *map(list, zip(*entry_rows(generation, entries), strict=True)))
     for cohort in sorted({one.content.cohort for one in entries if isinstance(one.content, r.Listed)}):
         await _relist(connection, generation, cohort)
+
+
+def entry_rows(generation: int, entries: Iterable[r.Entry[Any]]) -> Iterator[tuple[Any, ...]]:
+    for one in entries:
+        kind, key, body = NAMES[type(one.content)], key_of(one.content), pack(one.content)
+        yield (
+            *(generation, one.source, one.partition, one.sequence, kind, key),
+            *(one.stream, one.version, one.recorded, body),
+        )
 
 
 async def _relist(connection: Connection, generation: int, cohort: str) -> None:

@@ -4,151 +4,124 @@ One table for each; what stands in neither is of no concern to a result and is p
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, TypeVar
+from datetime import datetime
+from typing import Any, TypeAlias
 
 from scoring_svc.domain import dossier as d
 from scoring_svc.domain import register as r
 from scoring_svc.domain.row import Row
 from shared import contracts as k
-from shared.kernel import record
 
 SPANS_YEARS = 0
 """The cycle under which a fact rests that is in force over several (a veto)."""
 
-T = TypeVar("T", bound=k.Data)
+_VETOES = d.Slot.VETOES
 
 
-@record
-class Filed:
-    """A revision of a fact on its way into the dossier of ``organisation`` in ``cycle``."""
+Fields: TypeAlias = tuple[Any, ...]
+"""The fields of a revision, or of a content, in their order: as they are kept (ADR 0061)."""
 
-    cycle: int
-    organisation: str
-    slot: d.Slot
-    revision: d.Revision[Any]
+Filed: TypeAlias = tuple[int, str, d.Slot, Fields]
+"""Cycle, organisation and slot of the dossier that a revision goes into, and the revision."""
 
-
-Taken: TypeAlias = Filed | r.Entry[Any] | None
-Reading: TypeAlias = tuple[d.Slot, int, Any]
-"""Slot, cycle, content; without content the revision takes the fact out."""
+Reading: TypeAlias = tuple[d.Slot, Callable[[Any], Fields | None]]
+"""Into which slot a fact goes, and what it says; what says nothing takes the fact out."""
 
 
-def take(event: k.CloudEvent, partition: int) -> Taken:
-    """What to keep of an event that lies in ``partition`` of its topic."""
-    data = event.data
-    kind = type(data)
-    if isinstance(data, k.FactData) and (read := FACTS.get(kind)):
-        slot, cycle, content = read(data)
-        return Filed(
-            cycle=cycle,
-            organisation=data.organisation,
-            slot=slot,
-            revision=d.Revision(
-                fact=data.fact,
-                revision=data.revision,
-                source=event.source,
-                sequence=event.number,
-                event=event.id,
-                recorded=event.recorded_at,
-                content=content,
-            ),
-        )
-    if state := STATEMENTS.get(kind):
-        return r.Entry(
-            stream=event.subject,
-            version=event.streamversion,
-            source=event.source,
-            partition=partition,
-            sequence=event.number,
-            recorded=event.recorded_at,
-            content=state(data),
-        )
-    return None
-
-
-def _inspection(data: k.InspectionRecordedV1 | k.InspectionCorrectedV1) -> Reading:
-    content = d.Inspection(
-        cycle=data.cycle,
-        quarter=data.quarter,
-        kind=data.kind,
-        occurred_on=data.occurred_on,
-        marks=tuple(d.Mark(indicator=one.indicator, score=one.score, value=one.value) for one in data.scores),
+def fact_of(event: k.CloudEvent) -> Filed | None:
+    """What the event says of an organisation, if it tells a fact that counts."""
+    data: Any = event.data
+    reading = FACTS.get(type(data))
+    if reading is None:
+        return None
+    slot, content_of = reading
+    return (
+        SPANS_YEARS if slot is _VETOES else data.cycle,
+        data.organisation,
+        slot,
+        (
+            data.fact,
+            data.revision,
+            int(event.sequence),
+            event.source,
+            event.id,
+            datetime.fromisoformat(event.time),
+            content_of(data),
+        ),
     )
-    return d.Slot.INSPECTIONS, data.cycle, content
 
 
-def _report(data: k.ReportScoredV1) -> Reading:
-    content = d.ReportScore(
-        cycle=data.cycle,
-        session=data.session,
-        groups=tuple(d.GroupScores(group=one.group, scores=one.scores) for one in data.groups),
+def statement_of(event: k.CloudEvent, partition: int) -> r.Entry[Any] | None:
+    """What the event, which lies in ``partition`` of its topic, says of the frame in which facts count."""
+    state = STATEMENTS.get(type(event.data))
+    if state is None:
+        return None
+    return r.Entry(
+        stream=event.subject,
+        version=event.streamversion,
+        source=event.source,
+        partition=partition,
+        sequence=event.number,
+        recorded=event.recorded_at,
+        content=state(event.data),
     )
-    return d.Slot.REPORT_SCORES, data.cycle, content
 
 
-def _adjustment(data: k.AdjustmentGrantedV1) -> Reading:
-    content = d.Adjustment(cycle=data.cycle, occurred_on=data.occurred_on, amount=data.amount, ground=data.ground)
-    return d.Slot.ADJUSTMENTS, data.cycle, content
+def _inspection(data: k.InspectionRecordedV1 | k.InspectionCorrectedV1) -> Fields:
+    marks = [(one.indicator, one.score, one.value) for one in data.scores]
+    return data.cycle, data.quarter, data.kind, data.occurred_on, marks
 
 
-def _talk(data: k.TalkHeldV1) -> Reading:
-    content = d.Talk(
-        cycle=data.cycle,
-        occurred_on=data.occurred_on,
-        target=data.target,
-        set_off_by_result=data.set_off_by_result,
-    )
-    return d.Slot.TALKS, data.cycle, content
+def _report(data: k.ReportScoredV1) -> Fields:
+    return data.cycle, data.session, [(one.group, one.scores) for one in data.groups]
 
 
-def _veto(data: k.VetoRaisedV1 | k.VetoLiftedV1) -> Reading:
-    content = d.Veto(effects=data.effects, in_force_from=data.in_force_from, until=data.until, ground=data.ground)
-    return d.Slot.VETOES, SPANS_YEARS, content
+def _adjustment(data: k.AdjustmentGrantedV1) -> Fields:
+    return data.cycle, data.occurred_on, data.amount, data.ground
 
 
-def _problem(data: k.ProblemUnansweredV1) -> Reading:
-    content = d.UnansweredProblem(cycle=data.cycle, session=data.session, problem=data.problem)
-    return d.Slot.PROBLEMS, data.cycle, content
+def _talk(data: k.TalkHeldV1) -> Fields:
+    return data.cycle, data.occurred_on, data.target, data.set_off_by_result
 
 
-def _override(data: k.GradeOverriddenV1) -> Reading:
-    content = d.Override(cycle=data.cycle, cohort=data.cohort, reason=data.reason, by=data.by)
-    return d.Slot.OVERRIDES, data.cycle, content
+def _veto(data: k.VetoRaisedV1 | k.VetoLiftedV1) -> Fields:
+    return data.effects, data.in_force_from, data.until, data.ground
 
 
-def _evaluation(data: k.ProjectAcceptedV1) -> Reading:
-    return d.Slot.MEASURES, data.cycle, d.Measure(cycle=data.cycle, source="evaluation", value=data.evaluation)
+def _problem(data: k.ProblemUnansweredV1) -> Fields:
+    return data.cycle, data.session, data.problem
 
 
-def _taken_out(slot: d.Slot) -> Callable[[Any], Reading]:
-    def read(data: Any) -> Reading:  # noqa: ANN401 - any withdrawal that carries its cycle
-        return slot, data.cycle, None
-
-    return read
+def _override(data: k.GradeOverriddenV1) -> Fields:
+    return data.cycle, data.cohort, data.reason, data.by
 
 
-def _veto_voided(_: k.VetoVoidedV1) -> Reading:
-    return d.Slot.VETOES, SPANS_YEARS, None
+def _evaluation(data: k.ProjectAcceptedV1) -> Fields:
+    return data.cycle, "evaluation", data.evaluation, 1
 
 
-FACTS: Mapping[type[k.Data], Callable[[Any], Reading]] = {
-    k.InspectionRecordedV1: _inspection,
-    k.InspectionCorrectedV1: _inspection,
-    k.InspectionWithdrawnV1: _taken_out(d.Slot.INSPECTIONS),
-    k.ReportScoredV1: _report,
-    k.ReportVoidedV1: _taken_out(d.Slot.REPORT_SCORES),
-    k.AdjustmentGrantedV1: _adjustment,
-    k.AdjustmentWithdrawnV1: _taken_out(d.Slot.ADJUSTMENTS),
-    k.TalkHeldV1: _talk,
-    k.TalkVoidedV1: _taken_out(d.Slot.TALKS),
-    k.VetoRaisedV1: _veto,
-    k.VetoLiftedV1: _veto,
-    k.VetoVoidedV1: _veto_voided,
-    k.ProblemUnansweredV1: _problem,
-    k.ProblemAnsweredV1: _taken_out(d.Slot.PROBLEMS),
-    k.GradeOverriddenV1: _override,
-    k.GradeWithdrawnV1: _taken_out(d.Slot.OVERRIDES),
-    k.ProjectAcceptedV1: _evaluation,
+def _taken_out(_: k.FactData) -> None:
+    """It was withdrawn or voided."""
+
+
+FACTS: Mapping[type[k.Data], Reading] = {
+    k.InspectionRecordedV1: (d.Slot.INSPECTIONS, _inspection),
+    k.InspectionCorrectedV1: (d.Slot.INSPECTIONS, _inspection),
+    k.InspectionWithdrawnV1: (d.Slot.INSPECTIONS, _taken_out),
+    k.ReportScoredV1: (d.Slot.REPORT_SCORES, _report),
+    k.ReportVoidedV1: (d.Slot.REPORT_SCORES, _taken_out),
+    k.AdjustmentGrantedV1: (d.Slot.ADJUSTMENTS, _adjustment),
+    k.AdjustmentWithdrawnV1: (d.Slot.ADJUSTMENTS, _taken_out),
+    k.TalkHeldV1: (d.Slot.TALKS, _talk),
+    k.TalkVoidedV1: (d.Slot.TALKS, _taken_out),
+    k.VetoRaisedV1: (d.Slot.VETOES, _veto),
+    k.VetoLiftedV1: (d.Slot.VETOES, _veto),
+    k.VetoVoidedV1: (d.Slot.VETOES, _taken_out),
+    k.ProblemUnansweredV1: (d.Slot.PROBLEMS, _problem),
+    k.ProblemAnsweredV1: (d.Slot.PROBLEMS, _taken_out),
+    k.GradeOverriddenV1: (d.Slot.OVERRIDES, _override),
+    k.GradeWithdrawnV1: (d.Slot.OVERRIDES, _taken_out),
+    k.ProjectAcceptedV1: (d.Slot.MEASURES, _evaluation),
 }
 
 

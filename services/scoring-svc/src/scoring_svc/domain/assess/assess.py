@@ -7,7 +7,7 @@ from scoring_svc.domain.assess.assessment import Assessment, Cited, Step, Unused
 from scoring_svc.domain.assess.bars import barred
 from scoring_svc.domain.assess.cohort import Cohort
 from scoring_svc.domain.assess.components import Drawn, from_inspections, from_measures, from_session, weigh
-from scoring_svc.domain.assess.marks import Scored, score_inspection
+from scoring_svc.domain.assess.marks import Scored, score_inspections
 from scoring_svc.domain.dossier import AsOf, Dossier, Fact, Override, Slot, Standing, current
 from scoring_svc.domain.numbers import clamp
 from scoring_svc.domain.scheme import Component, Scheme, Source
@@ -21,7 +21,7 @@ def assess(
     Never refuses: what doesn't count is named in ``unused``, what lacks in ``missing``.
     """
     standing = current(dossiers, cycle=cohort.cycle, as_of=as_of)
-    inspections = [score_inspection(scheme, fact) for fact in standing.inspections]
+    inspections = score_inspections(scheme, standing.inspections)
     steps: list[Step] = []
     missing: list[str] = []
     unused: list[Unused] = []

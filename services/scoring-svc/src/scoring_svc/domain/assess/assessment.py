@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from scoring_svc.domain.dossier import Fact
 from shared.kernel import record
 
 
-@record
-class Cited:
+class Cited(NamedTuple):
     """A fact, as an explanation names it."""
 
     slot: str
@@ -19,8 +18,7 @@ class Cited:
     event: str
 
 
-@record
-class Step:
+class Step(NamedTuple):
     """One number, the rule that made it and what it was made from, down to the facts.
 
     ``value`` is ``numerator / denominator``, half up, where the rule rounds; else both are None.
@@ -39,16 +37,14 @@ class Step:
     parts: tuple[Step, ...] = ()
 
 
-@record
-class Unused:
+class Unused(NamedTuple):
     """A fact, or one mark of it, that counts for nothing, and why."""
 
     fact: Cited
     reason: str
 
 
-@record
-class Bar:
+class Bar(NamedTuple):
     """Why an appraisee can't be 好: ``veto``, ``talks`` or ``unanswered``, and the facts that say so."""
 
     bar: str
@@ -80,4 +76,4 @@ class Assessment:
 
 
 def cited(slot: str, fact: Fact[Any]) -> Cited:
-    return Cited(slot=str(slot), fact=fact.fact, revision=fact.revision, event=fact.event)
+    return Cited(slot, fact.fact, fact.revision, fact.event)

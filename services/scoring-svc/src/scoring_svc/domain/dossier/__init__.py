@@ -12,11 +12,13 @@ from scoring_svc.domain.dossier.contents import (
     UnansweredProblem,
     Veto,
 )
-from scoring_svc.domain.dossier.dossier import Dossier, Revision, Slot, add, add_all
-from scoring_svc.domain.dossier.standing import AsOf, Fact, Standing, current, together
+from scoring_svc.domain.dossier.dossier import CONTENTS, Arrived, Dossier, Revision, Slot, add, add_all
+from scoring_svc.domain.dossier.standing import AsOf, Fact, Standing, current
 
 __all__ = [
+    "CONTENTS",
     "Adjustment",
+    "Arrived",
     "AsOf",
     "Dossier",
     "Fact",
@@ -35,5 +37,4 @@ __all__ = [
     "add",
     "add_all",
     "current",
-    "together",
 ]

@@ -1,12 +1,13 @@
-"""What a fact says, by kind. Scores are hundredths; ``cycle`` was decided when the fact was recorded (rulebook §1)."""
+"""What a fact says, by kind. Scores are hundredths; ``cycle`` was decided when the fact was recorded (rulebook §1).
+
+Named tuples, not records: a rebuild makes them by the million (docs/adr/0061-values-by-the-million.md).
+"""
 
 from datetime import date
+from typing import NamedTuple
 
-from shared.kernel import record
 
-
-@record
-class Mark:
+class Mark(NamedTuple):
     """What an inspection says of one indicator: a ``score`` in hundredths or, where it is counted, a ``value``."""
 
     indicator: str
@@ -14,8 +15,7 @@ class Mark:
     value: int | None = None
 
 
-@record
-class Inspection:
+class Inspection(NamedTuple):
     """督查/检查."""
 
     cycle: int
@@ -25,16 +25,14 @@ class Inspection:
     marks: tuple[Mark, ...]
 
 
-@record
-class GroupScores:
+class GroupScores(NamedTuple):
     """The scores that one judge group gave one report, ascending: nothing tells whose they are."""
 
     group: str
     scores: tuple[int, ...]
 
 
-@record
-class ReportScore:
+class ReportScore(NamedTuple):
     """现场打分: what a session's judges gave a report. A secret group below its minimum isn't in it."""
 
     cycle: int
@@ -42,8 +40,7 @@ class ReportScore:
     groups: tuple[GroupScores, ...]
 
 
-@record
-class Adjustment:
+class Adjustment(NamedTuple):
     """加分/扣分: signed hundredths."""
 
     cycle: int
@@ -52,8 +49,7 @@ class Adjustment:
     ground: str
 
 
-@record
-class Talk:
+class Talk(NamedTuple):
     """约谈, held with an ``organisation`` or a ``person``; one that a result set off counts towards no limit."""
 
     cycle: int
@@ -62,8 +58,7 @@ class Talk:
     set_off_by_result: bool
 
 
-@record
-class Veto:
+class Veto(NamedTuple):
     """一票否决: bars what its ``effects`` name in every cycle that the period from–``until`` (exclusive) overlaps."""
 
     effects: tuple[str, ...]
@@ -72,8 +67,7 @@ class Veto:
     ground: str
 
 
-@record
-class UnansweredProblem:
+class UnansweredProblem(NamedTuple):
     """An open problem of last year that this year's report left out. Answering it is a withdrawal of the fact."""
 
     cycle: int
@@ -81,8 +75,7 @@ class UnansweredProblem:
     problem: str
 
 
-@record
-class Override:
+class Override(NamedTuple):
     """A superior's 好 above the quota, for a reason and by two persons."""
 
     cycle: int
@@ -91,8 +84,7 @@ class Override:
     by: tuple[str, ...]
 
 
-@record
-class Measure:
+class Measure(NamedTuple):
     """Any other scored fact, for schemes that draw on one: ``source`` is the scheme's word (``evaluation`` …).
 
     A checklist item due is a measure of ``completion``: its weight, and 10000 when verified in time, else 0.

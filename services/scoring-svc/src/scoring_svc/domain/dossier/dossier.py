@@ -4,12 +4,13 @@ The fold is guarded by (fact, revision): neither the order of delivery nor a dup
 facts are equal dossiers and equal bytes. Of a fact that was redelivered in another envelope the first one stays.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from itertools import pairwise
+from operator import itemgetter
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from scoring_svc.domain.dossier.contents import (
     Adjustment,
@@ -26,8 +27,7 @@ from shared.kernel import record
 C = TypeVar("C")
 
 
-@record
-class Revision(Generic[C]):
+class Revision(NamedTuple, Generic[C]):
     """One revision of a fact as the log brought it; without ``content`` it takes the fact out (撤销).
 
     ``source``, ``sequence`` and ``event`` name the record of the log, ``recorded`` is when it was recorded (UTC).
@@ -35,8 +35,8 @@ class Revision(Generic[C]):
 
     fact: str
     revision: int
-    source: str
     sequence: int
+    source: str
     event: str
     recorded: datetime
     content: C | None
@@ -53,6 +53,19 @@ class Slot(StrEnum):
     PROBLEMS = "problems"
     OVERRIDES = "overrides"
     MEASURES = "measures"
+
+
+CONTENTS: Mapping[Slot, type[Any]] = {
+    Slot.INSPECTIONS: Inspection,
+    Slot.REPORT_SCORES: ReportScore,
+    Slot.ADJUSTMENTS: Adjustment,
+    Slot.TALKS: Talk,
+    Slot.VETOES: Veto,
+    Slot.PROBLEMS: UnansweredProblem,
+    Slot.OVERRIDES: Override,
+    Slot.MEASURES: Measure,
+}
+"""What lies in each slot."""
 
 
 @record
@@ -76,55 +89,48 @@ class Dossier:
         return tuple((slot, fact) for slot in Slot for fact in torn(getattr(self, slot)))
 
 
+Arrived: TypeAlias = tuple[Slot, Revision[Any]]
+
+
 def add(dossier: Dossier, slot: Slot, revision: Revision[Any]) -> Dossier:
     """The dossier with this revision in its place, or the very same dossier when it says nothing new."""
     return add_all(dossier, [(slot, revision)])
 
 
-def add_all(dossier: Dossier, arrived: Iterable[tuple[Slot, Revision[Any]]]) -> Dossier:
+def add_all(dossier: Dossier, arrived: Iterable[Arrived]) -> Dossier:
     """As `add`, for a batch."""
-    touched: dict[str, list[Revision[Any]]] = {}
+    touched: dict[Slot, list[Revision[Any]]] = {}
     for slot, revision in arrived:
-        shelf = touched.get(slot)
-        if shelf is None:
-            shelf = touched[slot] = list(getattr(dossier, slot))
-        _insert(shelf, revision)
-    changed = {slot: kept for slot, shelf in touched.items() if (kept := tuple(shelf)) != getattr(dossier, slot)}
+        touched.setdefault(slot, []).append(revision)
+    changed = {}
+    for slot, revisions in touched.items():
+        shelf = getattr(dossier, slot)
+        merged = in_order([*shelf, *revisions])
+        if merged != shelf:
+            changed[slot.value] = merged
     return replace(dossier, **changed) if changed else dossier  # type: ignore[arg-type]  # a slot's name is its field's
 
 
-def torn(revisions: Iterable[Revision[Any]]) -> list[str]:
+def in_order(revisions: Iterable[Revision[Any]]) -> tuple[Revision[Any], ...]:
+    """By (fact, revision): of equal contents the one that came first, and more than one only of a fault."""
+    kept: list[Revision[Any]] = []
+    rivals = 0
+    before: tuple[str, int] | None = None
+    for one in sorted(revisions, key=_envelope):
+        if (key := one[:2]) != before:
+            before, rivals = key, 1
+            kept.append(one)
+        elif all(one.content != rival.content for rival in kept[-rivals:]):
+            rivals += 1
+            kept.append(one)
+            kept[-rivals:] = sorted(kept[-rivals:], key=lambda rival: (_envelope(rival), repr(rival.content)))
+    return tuple(kept)
+
+
+def torn(revisions: Sequence[Revision[Any]]) -> list[str]:
     """The facts, among sorted revisions, that have two contents under one revision."""
-    faulty: list[str] = []
-    earlier: Revision[Any] | None = None
-    for revision in revisions:
-        if earlier and _key(earlier) == _key(revision) and revision.fact not in faulty[-1:]:
-            faulty.append(revision.fact)
-        earlier = revision
-    return faulty
+    return list(dict.fromkeys(one.fact for one, next_ in pairwise(revisions) if one[:2] == next_[:2]))
 
 
-def _insert(shelf: list[Revision[Any]], revision: Revision[Any]) -> None:
-    """Keep one entry per content under one (fact, revision), and more than one only of a fault."""
-    start = bisect_left(shelf, _key(revision), key=_key)
-    end = start
-    while end < len(shelf) and _key(shelf[end]) == _key(revision):
-        end += 1
-    rivals = shelf[start:end]
-    for place, rival in enumerate(rivals):
-        if rival.content == revision.content:
-            rivals[place] = min(rival, revision, key=_envelope)
-            break
-    else:
-        rivals.append(revision)
-    if len(rivals) > 1:
-        rivals.sort(key=lambda one: (_envelope(one), repr(one.content)))
-    shelf[start:end] = rivals
-
-
-def _key(revision: Revision[Any]) -> tuple[str, int]:
-    return revision.fact, revision.revision
-
-
-def _envelope(revision: Revision[Any]) -> tuple[int, str, str, datetime]:
-    return revision.sequence, revision.source, revision.event, revision.recorded
+_envelope = itemgetter(*range(6))
+"""All of a revision but its content, which can't always be compared."""

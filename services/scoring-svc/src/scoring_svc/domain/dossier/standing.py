@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
-from typing import Any, Generic, TypeAlias, TypeVar
+from itertools import chain
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from scoring_svc.domain.dossier.contents import (
     Adjustment,
@@ -15,7 +15,7 @@ from scoring_svc.domain.dossier.contents import (
     UnansweredProblem,
     Veto,
 )
-from scoring_svc.domain.dossier.dossier import Dossier, Revision, Slot, add_all, torn
+from scoring_svc.domain.dossier.dossier import Dossier, Revision, Slot, in_order, torn
 from shared.kernel import record
 
 C = TypeVar("C")
@@ -25,8 +25,7 @@ AsOf: TypeAlias = datetime | Mapping[str, int] | None
 a source that isn't named gives nothing), or all of them."""
 
 
-@record
-class Fact(Generic[C]):
+class Fact(NamedTuple, Generic[C]):
     """A fact as it stands, with the event that made it so."""
 
     fact: str
@@ -59,33 +58,37 @@ def current(dossiers: Sequence[Dossier], *, cycle: int, as_of: AsOf = None) -> S
     Every cycle, because a correction can move a fact to another year: then the older year's dossier alone
     would still show the fact as it was.
     """
-    whole = together(dossiers)
-    seen = {slot: [one for one in getattr(whole, slot) if _seen(one, as_of)] for slot in Slot}
-    facts = {slot.value: tuple(_standing(revisions, cycle)) for slot, revisions in seen.items()}
-    parked = tuple(f"{slot}/{fact}" for slot, revisions in seen.items() for fact in torn(revisions))
-    return Standing(**facts, parked=parked)
+    facts: dict[str, tuple[Fact[Any], ...]] = {}
+    parked: list[str] = []
+    for slot in _SLOTS:
+        revisions = _seen(_shelf(dossiers, slot), as_of)
+        faulty = torn(revisions)
+        facts[slot] = tuple(_standing(revisions, faulty, cycle))
+        parked += [f"{slot}/{fact}" for fact in faulty]
+    return Standing(**facts, parked=tuple(parked))
 
 
-def together(dossiers: Sequence[Dossier]) -> Dossier:
-    """One dossier of all of them: every revision that is known of the organisation. Of none: an empty one."""
-    first, *others = dossiers or (Dossier(cycle=0, organisation=""),)
-    return add_all(first, ((slot, one) for other in others for slot in Slot for one in getattr(other, slot)))
+def _shelf(dossiers: Sequence[Dossier], slot: str) -> Sequence[Revision[Any]]:
+    """Every revision that is known of the organisation in a slot, in order."""
+    shelves = [shelf for dossier in dossiers if (shelf := getattr(dossier, slot))]
+    return in_order(chain(*shelves)) if len(shelves) > 1 else shelves[0] if shelves else ()
 
 
-def _standing(revisions: Sequence[Revision[Any]], cycle: int) -> Iterable[Fact[Any]]:
-    faulty = set(torn(revisions))
-    for fact, history in groupby(revisions, key=lambda one: one.fact):
-        *_, newest = history
-        content = newest.content
-        if content is not None and fact not in faulty and getattr(content, "cycle", cycle) == cycle:
-            yield Fact(fact=fact, revision=newest.revision, event=newest.event, content=content)
+def _standing(revisions: Sequence[Revision[Any]], faulty: Sequence[str], cycle: int) -> Iterable[Fact[Any]]:
+    for one in {one.fact: one for one in revisions}.values():  # of each fact the newest, since they are in order
+        content = one.content
+        if content is not None and one.fact not in faulty and getattr(content, "cycle", cycle) == cycle:
+            yield Fact(one.fact, one.revision, one.event, content)
 
 
-def _seen(revision: Revision[Any], as_of: AsOf) -> bool:
+def _seen(revisions: Sequence[Revision[Any]], as_of: AsOf) -> Sequence[Revision[Any]]:
     match as_of:
         case None:
-            return True
+            return revisions
         case datetime():
-            return revision.recorded <= as_of
+            return [one for one in revisions if one.recorded <= as_of]
         case _:
-            return revision.sequence <= as_of.get(revision.source, 0)
+            return [one for one in revisions if one.sequence <= as_of.get(one.source, 0)]
+
+
+_SLOTS = tuple(slot.value for slot in Slot)

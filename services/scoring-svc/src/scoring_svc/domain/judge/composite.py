@@ -1,7 +1,6 @@
 """From components to composites: the scales over the cohort, then the weighted mean and the adjustments."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from scoring_svc.domain.assess.assessment import Assessment, Step
 from scoring_svc.domain.judge.ranks import ranks
@@ -59,13 +58,12 @@ def _scale(name: str, scale: Scale, source: str, cohort: list[dict[str, Step]]) 
     best, places = max(values.values()), ranks(values)
     for place, own in values.items():
         plain = cohort[place][name]
-        scaled = replace(plain, rule=str(scale.scale), source=source, parts=(plain,), numerator=None, denominator=None)
+        scaled = plain._replace(rule=str(scale.scale), source=source, parts=(plain,), numerator=None, denominator=None)
         if scale.scale is Scaling.RANK_POINTS:
             points = scale.points[min(places[place], len(scale.points)) - 1]
-            cohort[place][name] = replace(scaled, value=points, note=f"place {places[place]}")
+            cohort[place][name] = scaled._replace(value=points, note=f"place {places[place]}")
         elif best:
-            cohort[place][name] = replace(
-                scaled,
+            cohort[place][name] = scaled._replace(
                 value=div_round(FULL * own, best),
                 numerator=FULL * own,
                 denominator=best,

@@ -4,7 +4,7 @@ from scoring_svc.domain.scheme.catalogue import DEFAULT_SCHEME, scheme_data
 from scoring_svc.domain.scheme.commands import AdoptScheme, SchemeCommand
 from scoring_svc.domain.scheme.decider import scheme_decider
 from scoring_svc.domain.scheme.events import SchemeAdopted, SchemeEvent
-from scoring_svc.domain.scheme.parse import Kind, parse
+from scoring_svc.domain.scheme.parse import Kind, parse, parsed
 from scoring_svc.domain.scheme.scheme import (
     HOUSE,
     LEAST_SECRET,
@@ -53,6 +53,7 @@ __all__ = [
     "Source",
     "Thresholds",
     "parse",
+    "parsed",
     "scheme_data",
     "scheme_decider",
     "to_data",

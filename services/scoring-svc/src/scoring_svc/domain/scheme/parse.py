@@ -28,6 +28,8 @@ from scoring_svc.domain.scheme.writing import to_data
 from shared.kernel import Invalid
 
 HEAVIEST = 1_000_000
+REMEMBERED = 64
+"""Schemes kept by `parsed`."""
 
 
 class Kind(StrEnum):
@@ -76,6 +78,22 @@ def parse(data: Mapping[str, Any], *, version: int = 1) -> Scheme:
     if root.faults:
         raise Invalid(*root.faults)
     return _sourced(scheme, sources)
+
+
+def parsed(data: Mapping[str, Any], *, version: int) -> Scheme:
+    """`parse`, once for equal data: whoever judges asks for the same few schemes again and again."""
+    key = (str(data.get("scheme")), version)
+    before = _parsed.get(key)
+    if before is not None and before[0] == data:
+        return before[1]
+    if len(_parsed) >= REMEMBERED:
+        _parsed.clear()
+    scheme = parse(data, version=version)
+    _parsed[key] = (data, scheme)
+    return scheme
+
+
+_parsed: dict[tuple[str, int], tuple[Mapping[str, Any], Scheme]] = {}
 
 
 def _component(node: Node) -> Component:
