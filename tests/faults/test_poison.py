@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from random import Random
@@ -83,7 +82,7 @@ def with_bad(delivery: d.Delivery, bad: Bad, chance: Random) -> d.Delivery:
     """And every fourth of the others as a later version would say it."""
     return {
         key: [
-            replace(
+            structs.replace(
                 one, value=bad[key, at] if (key, at) in bad else grown(one.value, chance) if at % 4 == 0 else one.value
             )
             for at, one in enumerate(records)
