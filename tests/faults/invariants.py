@@ -12,14 +12,15 @@ from itertools import pairwise
 
 from shared.log import Incoming
 from tests.faults.chains import chains_verify
+from tests.faults.leaking import nothing_leaks
 from tests.faults.oracle import Fate
 from tests.faults.site import PARTITIONS, ROLES, TOPICS, FaultSite
 from tests.faults.twins import held_against_twins
 
 Check = Callable[[FaultSite], Awaitable[None]]
 
-LEAKS: list[Check] = []
-"""I5. A module that plants canaries adds its look at logs, topics and answers here."""
+LEAKS: list[Check] = [nothing_leaks]
+"""I5. What looks for secrets in all that was said."""
 
 CHAINS: list[Check] = [chains_verify]
 """I8. What verifies the chain of every store."""

@@ -59,7 +59,7 @@ async def point_round(site: FaultSite, chance: random.Random, process: str, poin
     """All processes of this kind die the next time that they pass the point."""
     roles = [site.supervisor.roles[f"{service}.{process}"] for service in ROLES]
     before = sum(role.deaths for role in roles)
-    await _doom(site, roles, Doom(point=point, hit=chance.randrange(1, 3)), None)
+    await _doom(site, roles, Doom(point=point), None)
     site.struck(f"F2: {process} to be killed at {point}")
     await site.load.burst(chance.randrange(8, 24))
     await site.recovered()

@@ -220,7 +220,7 @@ def artefacts_on_disk(site: Served) -> Iterator[tuple[str, bytes]]:
 def test_no_log_and_no_environment_holds_a_secret_or_tells_of_a_person(planted: Planted) -> None:
     everything = {**planted.canaries, **PERSONAL, "who votes": VOTER, "who acts": "canary-clerk"}
     artefacts = list(artefacts_on_disk(planted.site))
-    assert b'"operation": "draft_checklist"' in artefacts[0][1], "there is a log, and it is this one"
+    assert b"draft_checklist" in artefacts[0][1], "there is a log, and it is this one"
     assert list(leaks(artefacts, everything)) == []
 
 

@@ -15,7 +15,7 @@ from tests.faults.proxy import Proxy
 from tests.faults.site import FaultSite
 
 CHEAP = 1e-6
-"""Seconds that an unarmed fault point may take, on a busy machine; it takes a twentieth of that."""
+"""Seconds that an unarmed fault point may take, on a busy machine; it takes a tenth of that."""
 
 
 def test_an_unarmed_fault_point_costs_nothing_that_one_could_measure_in_a_request() -> None:

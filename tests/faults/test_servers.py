@@ -79,7 +79,7 @@ async def test_a_postgres_killed_stopped_at_once_or_robbed_of_a_backend_loses_no
 async def test_a_hanging_postgres_costs_a_request_ten_seconds_at_most(site: FaultSite) -> None:
     path = f"/checklist/v1/organisations/{COUNTIES[0]}"
     await site.recovered()
-    freezing = asyncio.ensure_future(strikes.pause_postgres(site, 12))
+    freezing = asyncio.ensure_future(strikes.pause_postgres(site, 11))
     await asyncio.sleep(0)
     began = time.monotonic()
     commands = [site.load.intent(ADMIN, "POST", f"{path}/change", {"name": f"frozen {number}"}) for number in range(20)]

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from scoring_svc.domain.scheme import scheme_data
+from scoring_svc.generations.rebuilds import rebuild_role
 from scoring_svc.service import ROLES
+from scoring_svc.wiring import Wiring
 from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
 from tests.integration import scoring_site as s
@@ -33,13 +35,19 @@ def routine_only(**changes: object) -> Mapping[str, object]:
     }
 
 
+async def rebuilding(wiring: Wiring, stop: asyncio.Event) -> None:
+    """Without processes: they could not see a log in our memory."""
+    base = wiring.base
+    await rebuild_role(base.database, base.log, stop, partitions=base.settings.partitions)
+
+
 @asynccontextmanager
 async def running(fresh_database: FreshDatabase, folder: Path) -> AsyncIterator[tuple[s.Site, Teller]]:
     """The service with all its workers, a tree, a cohort of four under 5301, and no result yet."""
     urls, box = await fresh_database("scoring", s.migrated), await fresh_database("box", s.migrated_box)
     async with s.scoring_site(urls, box, folder) as site:
         stop = asyncio.Event()
-        work = [asyncio.create_task(role(site.wiring, stop)) for role in ROLES.values()]
+        work = [asyncio.create_task(role(site.wiring, stop)) for role in ({**ROLES, "rebuilds": rebuilding}).values()]
         teller = Teller(site.wiring.base.log)
         try:
             await y.topics(site.wiring.base.log)

@@ -106,6 +106,6 @@ def test_a_slot_of_any_length_is_laid_out_as_it_would_be_packed() -> None:
             PARTITIONS,
         )
         [(_, _, body)] = folding.dossiers()
-        [(_, arrived)] = folding.arrivals().items()
+        [[(_, arrived)]] = [several.items() for several in folding.arrivals()]
         assert len(arrived) == count
         assert body == pack(add_all(Dossier(cycle=2026, organisation="5301"), arrived))

@@ -58,7 +58,7 @@ def leaked(target: Target, tokens: Sequence[str], folder: Path) -> list[str]:
 def broken(folder: Path) -> list[str]:
     """What the site itself called unexpected, whatever it answered."""
     lines = (folder / "site.log").read_text(encoding="utf-8").splitlines()
-    return [line[:2000] for line in lines if '"level": "error"' in line or '"level": "critical"' in line]
+    return [line[:2000] for line in lines if json.loads(line)["level"] in {"error", "critical"}]
 
 
 def main() -> int:

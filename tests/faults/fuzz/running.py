@@ -24,7 +24,8 @@ async def fuzzed(
     reports = await asyncio.gather(*(_asked(folder / str(seed), seed, share, over) for seed in seeds))
     for report in reports:
         again = f"python -m tests.faults.fuzz --seed {report['seed']} --cases {share} --over {over} --folder FOLDER"
-        assert {name: report[name] for name in FOUND if report[name]} == {}, again
+        found = {name: report[name] for name in FOUND if report[name]}
+        assert found == {}, f"{again}\n{json.dumps(found, ensure_ascii=False, indent=1)}"
         assert [status for status in report["statuses"] if int(status) >= 500] == [], again
         assert report["cases"] >= share, again
     return reports

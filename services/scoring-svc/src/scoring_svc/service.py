@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 from scoring_svc.application.announcing import POLICY as ANNOUNCER
 from scoring_svc.config import ScoringSettings
 from scoring_svc.generations.dockets import SUBSCRIPTION
 from scoring_svc.generations.following import TOPICS, follower
-from scoring_svc.generations.hands import Site
+from scoring_svc.generations.hands import Site, as_many_as_fit, hands
 from scoring_svc.generations.judging import judge_role
 from scoring_svc.generations.rebuilds import rebuild_role
 from scoring_svc.main import create_app
@@ -66,10 +67,14 @@ async def judging(wiring: Wiring, stop: asyncio.Event) -> None:
 
 
 async def rebuilding(wiring: Wiring, stop: asyncio.Event) -> None:
-    """Rebuilds that were asked for over HTTP. (``rebuild`` itself is a command: see `scoring_svc.cli`.)"""
+    """Rebuilds that were asked for over HTTP. (``rebuild`` itself is a command: see `scoring_svc.cli`.)
+
+    Processes do the work: this one may have requests to answer.
+    """
     base, settings = wiring.base, wiring.base.settings
     site = Site(database_url=settings.database_url, log_url=settings.log_url, partitions=settings.partitions)
-    await rebuild_role(base.database, base.log, stop, site)
+    muster = partial(hands, site, as_many_as_fit(settings.partitions))
+    await rebuild_role(base.database, base.log, stop, partitions=settings.partitions, muster=muster)
 
 
 ROLES: Mapping[str, Callable[[Wiring, asyncio.Event], Awaitable[None]]] = {

@@ -51,10 +51,11 @@ async def transact(
         if ventured := await _ventured(decider, command, context, held, let_in):
             with suppress(WrongExpectedVersion):
                 return await _append(store, stream, decider, ventured, held, context, folds)
-    if earlier := await store.outcome(context.command_id):
-        return await _again(store, stream, decider, earlier, context)
     for _ in range(TRIES):
         history = await store.read(stream)
+        # looked up after the read: a first try that is still under way is in neither or in the outcomes at least
+        if earlier := await store.outcome(context.command_id):
+            return await _again(store, stream, decider, earlier, context)
         read = Outcome(state=decider.fold(history.events), version=history.version, position=history.position)
         folds.put(stream, read)
         if let_in is not None:

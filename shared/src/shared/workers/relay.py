@@ -97,8 +97,8 @@ class Relay(Generic[E]):
 
     async def _missing_from(self, acknowledged: int) -> int:
         """Where to go on: at the mark, or earlier where the topic holds less than was numbered (lost, re-made)."""
-        for partition in range(self._publishing.partitions):
-            on_topic = await self._last_sequence(partition)
+        partitions = range(self._publishing.partitions)
+        for partition, on_topic in enumerate(await asyncio.gather(*map(self._last_sequence, partitions))):
             missing = await self._database.pool.fetchval(
                 "select min(position) from relay_numbers where partition = $1 and sequence > $2", partition, on_topic
             )

@@ -6,7 +6,7 @@ its facts in order, one after another. Where two tell of the same revision, `add
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, TypeAlias
 
 import msgspec
@@ -17,6 +17,9 @@ from scoring_svc.generations.findings import Arrivals
 from scoring_svc.generations.packing import pack, unpack_dossier
 from scoring_svc.messaging.ingestion import fact_of, statement_of
 from shared.contracts import CloudEvent, partition_of
+
+SOME = 256
+"""Dossiers that are unpacked at a time."""
 
 Packed: TypeAlias = tuple[Slot, str, int, bytes]
 """A revision: its slot, fact and number, and itself as it is kept."""
@@ -51,12 +54,14 @@ class Folding:
                 body = _added(body)
             yield cycle, organisation, body
 
-    def arrivals(self) -> Arrivals:
-        """What is held, for dossiers of which a part has been written already."""
-        return {
-            (organisation, cycle): [(slot, one) for slot in Slot for one in getattr(unpack_dossier(body), slot)]
-            for cycle, organisation, body in self.dossiers()
-        }
+    def arrivals(self) -> Iterator[Arrivals]:
+        """What is held, some dossiers at a time, for those of which a part has been written already."""
+        dossiers = self.dossiers()
+        while some := list(islice(dossiers, SOME)):
+            yield {
+                (organisation, cycle): [(slot, one) for slot in Slot for one in getattr(unpack_dossier(body), slot)]
+                for cycle, organisation, body in some
+            }
 
 
 class _Dossier(msgspec.Struct, frozen=True, kw_only=True):

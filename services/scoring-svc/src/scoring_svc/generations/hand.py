@@ -53,6 +53,8 @@ async def _work(site: Site, tasks: asyncio.Queue[Task], out: BinaryIO) -> None:
         while True:
             tell(await bench.perform(await tasks.get(), advanced))
             gc.collect()
+    except BrokenPipeError:
+        return  # nobody is left to hear of it
     except Refused as refusal:
         tell(Failed(slug=refusal.slug, reason=str(refusal)))
     except Exception as error:

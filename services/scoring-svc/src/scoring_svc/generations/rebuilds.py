@@ -1,14 +1,16 @@
 """Rebuilds asked for over HTTP: kept as rows, run one at a time by the role that leads, watched by whoever asked."""
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import msgspec
 import structlog
 
-from scoring_svc.generations.hands import Site, as_many_as_fit, hands
+from scoring_svc.generations.crew import Crew
 from scoring_svc.generations.progress import Progress
 from scoring_svc.generations.rebuild import rebuild
 from shared.eventstore import Database
@@ -18,6 +20,8 @@ from shared.workers import pause
 from shared.workers.leading import Leadership, keep_leading
 
 POLL = 0.25
+
+Muster: TypeAlias = Callable[[], AbstractAsyncContextManager[Crew | None]]
 
 log = structlog.get_logger(__name__)
 
@@ -64,10 +68,12 @@ class Rebuilds:
         }
 
 
-async def rebuild_role(database: Database, log_: Log, stop: asyncio.Event, site: Site) -> None:
+async def rebuild_role(
+    database: Database, log_: Log, stop: asyncio.Event, *, partitions: int, muster: Muster = nullcontext
+) -> None:
     """Run what is asked for, until told to stop. What a crash interrupted is run again: it changed nothing.
 
-    The work is done by processes that find both at ``site``: this one may have requests to answer.
+    ``muster`` brings together those who do the work, each time anew; without it, it is done in this process.
     """
 
     async def work(leadership: Leadership) -> None:
@@ -82,20 +88,20 @@ async def rebuild_role(database: Database, log_: Log, stop: asyncio.Event, site:
             if row is None:
                 await pause(stop, POLL)
             else:
-                await _run(database, log_, row["id"], accept=row["accept"], site=site)
+                await _run(database, log_, row["id"], accept=row["accept"], partitions=partitions, muster=muster)
 
     await keep_leading(database, "rebuilds", work, stop)
 
 
-async def _run(database: Database, log_: Log, id: UUID, *, accept: bool, site: Site) -> None:
+async def _run(database: Database, log_: Log, id: UUID, *, accept: bool, partitions: int, muster: Muster) -> None:
     async def report(progress: Progress) -> None:
         await database.pool.execute(
             "update rebuilds set progress = $2 where id = $1", id, msgspec.json.encode(progress).decode()
         )
 
     try:
-        async with hands(site, as_many_as_fit(site.partitions)) as crew:
-            done = await rebuild(database, log_, partitions=site.partitions, crew=crew, accept=accept, report=report)
+        async with muster() as crew:
+            done = await rebuild(database, log_, partitions=partitions, crew=crew, accept=accept, report=report)
     except Refused as refusal:
         await _end(database, id, "refused", reason=f"{refusal.slug}: {refusal}")
     except Exception as error:

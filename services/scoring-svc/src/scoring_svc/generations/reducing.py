@@ -45,7 +45,8 @@ async def _write(database: Database, generation: int, found: Folding, *, more: b
     """``more``: some of the partition's dossiers may have been written already."""
     async with database.pool.acquire() as connection, connection.transaction():
         if more:
-            await merge(connection, generation, found.arrivals())
+            for arrivals in found.arrivals():
+                await merge(connection, generation, arrivals)
         else:
             await _copy_dossiers(connection, generation, found)
         await connection.copy_records_to_table(
