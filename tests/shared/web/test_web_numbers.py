@@ -96,3 +96,10 @@ def test_a_whole_number_is_an_integer_however_it_is_written(text: str) -> None:
 @pytest.mark.parametrize("text", ["2026.5", "1e19", "1e999999", "1e-999999"])
 def test_what_is_no_integer_of_ours_stays_exact(text: str) -> None:
     assert type(loads(text.encode())) is Decimal
+
+
+def test_the_longest_list_that_a_document_allows_is_read() -> None:
+    """5,000 rows of two values each, as ballots and cohorts may have them."""
+    rows = [{"organisation": "530102", "score": 87.5}] * 5000
+
+    assert len(loads(json.dumps({"token": "t", "scores": rows}).encode())["scores"]) == 5000

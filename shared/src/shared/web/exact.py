@@ -25,7 +25,7 @@ DEPTH = 32
 LONGEST = 18
 """Digits of an integer that may be written with a point or an exponent."""
 
-MOST_VALUES = 10_000
+MOST_VALUES = 16_000
 """Values in a document. Each may be wrong: to say so of half a million takes seconds in which nobody is served."""
 
 _UNFIT_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
