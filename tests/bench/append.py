@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from shared.eventstore import EVENTSTORE_SQL, GROUP_SQL, Bell, Codec, Database, PostgresEventStore
+from shared.eventstore import EVENTSTORE_SQL, GROUP_SQL, LOOKED_UP_SQL, Bell, Codec, Database, PostgresEventStore
 from shared.kernel import Context, Decider, Folds, record, transact
 from shared.servers import PostgresServer
 from tests.bench.figure import Ratio
@@ -114,7 +114,7 @@ def _context(command_id: Callable[[], UUID] = uuid4) -> Context:
 async def _database(server: PostgresServer) -> AsyncIterator[tuple[Database, PostgresEventStore[Counted]]]:
     urls = await server.create_database("bench")
     owner = await asyncpg.connect(urls.owner)
-    for statement in (*EVENTSTORE_SQL, *GROUP_SQL, *PEER_TABLE):
+    for statement in (*EVENTSTORE_SQL, *GROUP_SQL, *LOOKED_UP_SQL, *PEER_TABLE):
         await owner.execute(statement)
     await owner.close()
     database = await Database.open(urls.app)

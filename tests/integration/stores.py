@@ -12,6 +12,7 @@ from shared.eventstore import (
     DELIVERY_SQL,
     EVENTSTORE_SQL,
     GROUP_SQL,
+    LOOKED_UP_SQL,
     Bell,
     Codec,
     Database,
@@ -91,7 +92,7 @@ class Site:
 async def site(owner: str, app: str) -> AsyncIterator[Site]:
     """Migrated as the owner, used as the application."""
     connection = await asyncpg.connect(owner)
-    for statement in (*EVENTSTORE_SQL, *DELIVERY_SQL, *SEALS_SQL, *GROUP_SQL):
+    for statement in (*EVENTSTORE_SQL, *DELIVERY_SQL, *SEALS_SQL, *GROUP_SQL, *LOOKED_UP_SQL):
         await connection.execute(statement)
     await connection.close()
     database = await Database.open(app)

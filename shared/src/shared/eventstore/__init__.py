@@ -2,7 +2,7 @@
 
 from shared.eventstore.away import STORE_ERRORS, store_away
 from shared.eventstore.bell import Bell, Listener
-from shared.eventstore.changes import DELIVERY_SQL, GROUP_SQL
+from shared.eventstore.changes import DELIVERY_SQL, GROUP_SQL, LOOKED_UP_SQL
 from shared.eventstore.clock import Clock, DrivenClock, SystemClock
 from shared.eventstore.codec import Codec, UnknownEventType, Upcaster
 from shared.eventstore.database import Database
@@ -17,6 +17,7 @@ __all__ = [
     "DELIVERY_SQL",
     "EVENTSTORE_SQL",
     "GROUP_SQL",
+    "LOOKED_UP_SQL",
     "STORE_ERRORS",
     "Bell",
     "Clock",

@@ -61,3 +61,12 @@ begin
 end $$"""  # noqa: S608 - the one value put in is a constant
 
 GROUP_SQL: tuple[str, ...] = (APPEND_GROUP,)
+
+# `exists` beside an `or` may be planned as a hash of all the command ids there are, a walk through the whole table at
+# each call, and a plan made while the table was empty is kept. A subquery with a limit is always a look into the index.
+LOOKED_UP_SQL: tuple[str, ...] = (
+    APPEND_GROUP.replace("create function", "create or replace function").replace(
+        "exists (select from events e where e.command_id = s.command_id) or",
+        "(select e.position from events e where e.command_id = s.command_id limit 1) is not null or",
+    ),
+)
