@@ -337,3 +337,29 @@ async def test_a_repeat_is_answered_as_the_first_time_whatever_the_fold_would_de
                 here.store, stream, counting, Count(upto=5), context(command, fingerprint=fingerprint), folds
             )
     assert len(await stored(here)) == 1
+
+
+READ = "select coalesce(sum(idx_tup_read), 0) from pg_stat_user_indexes where relname = 'events'"
+WRITTEN = "select n_tup_ins from pg_stat_user_tables where relname = 'events'"
+
+
+async def test_a_group_reads_what_it_names_however_much_is_stored(here: Site) -> None:
+    """A plan is made once, maybe while the store is empty: it must not be one that reads all that came later."""
+    await asyncio.gather(*(append(here, f"early-{n}") for n in range(9)))
+    for n in range(5):
+        events = [Counted(to=to) for to in range(1000)]
+        await here.store.append(f"full-{n}", events, expected_version=0, context=context())
+
+    async def counted() -> bool:
+        """PostgreSQL tells its counts a moment late, and with a later command."""
+        await append(here, f"late-{uuid4()}")
+        stored = await here.database.pool.fetchval("select count(*) from events")
+        return int(await here.database.pool.fetchval(WRITTEN)) >= stored - 1
+
+    await until(counted)
+    before = int(await here.database.pool.fetchval(READ))
+    for round_ in range(20):
+        await asyncio.gather(*(append(here, f"round-{round_}-{n}") for n in range(9)))  # one goes ahead, eight together
+    await until(counted)
+
+    assert int(await here.database.pool.fetchval(READ)) - before < 5000, "a single look at all that is stored is more"
