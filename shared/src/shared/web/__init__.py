@@ -8,7 +8,7 @@ from shared.web.app import open_routes, routes_of, service_app
 from shared.web.auth.guard import OPEN, Caller, requires
 from shared.web.auth.principal import Principal, Role
 from shared.web.auth.verifier import Auth
-from shared.web.commands import Command, CommandIfMatch
+from shared.web.commands import Command, CommandIfMatch, UploadCommand
 from shared.web.desk import Desk, Today
 from shared.web.docs import Described
 from shared.web.edge import UNSEEN
@@ -55,6 +55,7 @@ __all__ = [
     "ScoreOut",
     "SignedScore",
     "Today",
+    "UploadCommand",
     "Wrong",
     "actions",
     "answer",

@@ -40,23 +40,35 @@ IfMatch = Annotated[str, _VERSION]
 IfMatchOrNone = Annotated[str | None, _VERSION]
 
 
-async def fingerprint(request: Request) -> str:
+def fingerprint(request: Request, body: bytes) -> str:
     """SHA-256 over what makes two requests the same: method, address, If-Match and what the body says."""
     digest = hashlib.sha256()
     path, query = request.scope["path"], request.scope["query_string"].decode()
     for part in (request.method, path, query, request.headers.get("if-match", "")):
         digest.update(part.encode() + b"\n")
-    digest.update(await _body(request))
+    digest.update(body)
     return digest.hexdigest()
 
 
 async def context(request: Request, caller: Caller, key: IdempotencyKey, if_match: IfMatchOrNone = None) -> Context:
+    return await _context(request, caller, key, if_match, fingerprint(request, await _body(request)))
+
+
+async def context_of_upload(
+    request: Request, caller: Caller, key: IdempotencyKey, if_match: IfMatchOrNone = None
+) -> Context:
+    return await _context(request, caller, key, if_match, fingerprint(request, b""))
+
+
+async def _context(
+    request: Request, caller: Caller, key: IdempotencyKey, if_match: IfMatchOrNone, fingerprint: str
+) -> Context:
     traceparent = request.headers.get("traceparent", "")
     return Context(
         command_id=uuid5(COMMANDS, f"{caller.sub}\n{key}"),
         actor=caller.sub,
         at=await ports_of(request).clock.now(),
-        fingerprint=await fingerprint(request),
+        fingerprint=fingerprint,
         expected_version=expected_version(if_match),
         traceparent=traceparent if _TRACEPARENT.fullmatch(traceparent) else None,
     )
@@ -68,6 +80,9 @@ async def context_if_match(request: Request, caller: Caller, key: IdempotencyKey
 
 Command = Annotated[Context, Depends(context)]
 """A command that takes If-Match if it is given. 400 without an Idempotency-Key."""
+
+UploadCommand = Annotated[Context, Depends(context_of_upload)]
+"""As `Command`, with the body still unread: it may be long. The route puts what it says into the fingerprint."""
 
 CommandIfMatch = Annotated[Context, Depends(context_if_match)]
 """A command that is decided upon a version that the caller has seen. 428 without If-Match."""

@@ -1,6 +1,7 @@
 """A file from outside, read by a process of its own: whatever it unpacks to, this one goes on serving."""
 
 import asyncio
+import hashlib
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator, Sequence
@@ -19,10 +20,12 @@ PATIENCE = 2.0 * SECONDS
 """Seconds by the clock: the process has been given less of a processor."""
 
 
-async def read_tree(media_type: str, chunks: AsyncIterator[bytes]) -> Sequence[RawRow]:
-    """The file's rows. Raises `Invalid`; a file that used up what it was given is too large."""
+async def read_tree(media_type: str, chunks: AsyncIterator[bytes]) -> tuple[Sequence[RawRow], str]:
+    """The file's rows, and its SHA-256. Raises `Invalid`; a file that used up what it was given is too large."""
+    digest = hashlib.sha256()
     with TemporaryFile() as file:
         async for chunk in chunks:
+            digest.update(chunk)
             file.write(chunk)
         file.seek(0)
         async with AT_ONCE:
@@ -47,4 +50,4 @@ async def read_tree(media_type: str, chunks: AsyncIterator[bytes]) -> Sequence[R
     read = msgspec.msgpack.decode(said, type=Read)
     if read.faults:
         raise Invalid(*(Fault(pointer=pointer, code=code, detail=detail) for pointer, code, detail in read.faults))
-    return read.rows
+    return read.rows, digest.hexdigest()

@@ -1,5 +1,6 @@
 """Imports of the tree 组织树导入."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import HTTPException, Path, Query, Request, Response
@@ -7,7 +8,7 @@ from pydantic import Field
 
 from checklist_svc.api.confinement import read_tree
 from checklist_svc.api.dependencies import Admin, Wired
-from checklist_svc.api.desk import AtDesk
+from checklist_svc.api.desk import AtDeskForUpload
 from checklist_svc.api.tree_files import READERS
 from checklist_svc.application.imports import Summary
 from checklist_svc.domain.tree_import.state import Status, TreeImport
@@ -72,7 +73,7 @@ class ImportOut(Out):
 )
 async def import_tree(
     admin: Admin,
-    desk: AtDesk,
+    desk: AtDeskForUpload,
     request: Request,
     *,
     dry_run: Annotated[bool, Query(description="Only say what it would do 仅试运行")] = False,
@@ -84,11 +85,12 @@ async def import_tree(
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in READERS:
         raise HTTPException(415)
-    raw = await read_tree(media_type, request.stream())
+    raw, digest = await read_tree(media_type, request.stream())
     imports = desk.wired.imports
     if dry_run:
         return _summarised(await imports.rehearse(raw, admin.org))
-    done = desk.tell(await imports.accept(raw, desk.context, admin.org))
+    context = replace(desk.context, fingerprint=f"{desk.context.fingerprint} {digest}")
+    done = desk.tell(await imports.accept(raw, context, admin.org))
     desk.response.headers["Location"] = f"{request.url.path}/{done.import_id}"
     return import_out(done)
 
