@@ -111,7 +111,7 @@ def test_a_group_is_named_once_and_a_person_has_one_seat() -> None:
 
 
 def test_a_year_end_session_seats_every_group_and_another_need_not() -> None:
-    assert faults(open_session(SUPERIOR, DEPARTMENTS)) == [("/panel", "missing")]
+    assert faults(open_session(SUPERIOR, DEPARTMENTS)) == [("/panel", "group-missing")]
     command = open_session(SUPERIOR, kind="half_year")
     assert len(session_decider.decide(command, session_decider.initial)) == 1
 

@@ -22,11 +22,13 @@ from shared.web.openapi import refusals
 from shared.web.paging import Page, Paging, keyset, page
 from shared.web.portal import portal
 from shared.web.problems import Kind, Rejected, Wrong
-from shared.web.values import Cycle, Day, Id, Instant, Line, Organisation, Prose
+from shared.web.values import ONE_LINE, SOME_TEXT, Cycle, Day, Id, Instant, Line, Organisation, Prose
 
 __all__ = [
     "IMPORT_LIMIT",
+    "ONE_LINE",
     "OPEN",
+    "SOME_TEXT",
     "UNSEEN",
     "After",
     "Auth",

@@ -8,6 +8,12 @@ from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from shared.web.models import TEXTUAL, iso_text
 
+SOME_TEXT = r"\S"
+"""More than space: so that a document says what is refused once the space around it is gone."""
+ONE_LINE = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
+"""The same, without control characters."""
+
+
 Id = Annotated[
     str,
     StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"),
@@ -36,12 +42,12 @@ Instant = Annotated[
 
 Line = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=ONE_LINE),
     Field(description="One line of text, at most 200 characters 单行文字"),
 ]
 
 Prose = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=20_000, strip_whitespace=True),
+    StringConstraints(min_length=1, max_length=20_000, strip_whitespace=True, pattern=SOME_TEXT),
     Field(description="Text of any number of lines, at most 20,000 characters 文字"),
 ]

@@ -6,7 +6,7 @@ from fastapi import Depends, Path, Request
 from pydantic import Field, StringConstraints
 
 from checklist_svc.wiring import Wiring
-from shared.web import Id, Organisation, Principal, requires
+from shared.web import SOME_TEXT, Id, Organisation, Principal, requires
 
 
 async def wiring(request: Request) -> Wiring:
@@ -27,7 +27,7 @@ PostId = Annotated[Id, Path(description="Id of the post 岗位编号")]
 
 Passage = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=1000, strip_whitespace=True),
+    StringConstraints(min_length=1, max_length=1000, strip_whitespace=True, pattern=SOME_TEXT),
     Field(description="Text of any number of lines, at most 1,000 characters 文字（不超过1000字）"),
 ]
 Class = Annotated[

@@ -7,16 +7,16 @@ from pydantic import Field, StringConstraints
 
 from project_svc.domain.project.state import Progress, Status
 from project_svc.domain.project.values import Level
-from shared.web import Cycle, Day, Id, In, Line, Organisation, Out, Score, ScoreOut
+from shared.web import ONE_LINE, SOME_TEXT, Cycle, Day, Id, In, Line, Organisation, Out, Score, ScoreOut
 
 Topic = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=64, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    StringConstraints(min_length=1, max_length=64, strip_whitespace=True, pattern=ONE_LINE),
     Field(description="Key topic of the year 年度重点课题", examples=["culture"]),
 ]
 Reason = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=4000, strip_whitespace=True),
+    StringConstraints(min_length=1, max_length=4000, strip_whitespace=True, pattern=SOME_TEXT),
     Field(description="Why 理由", examples=["no measure of success"]),
 ]
 Digest = Annotated[

@@ -4,16 +4,16 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.web import Id, In, Line, Organisation, Out
+from shared.web import SOME_TEXT, Id, In, Line, Organisation, Out
 
 Reason = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=4000, strip_whitespace=True),
+    StringConstraints(min_length=1, max_length=4000, strip_whitespace=True, pattern=SOME_TEXT),
     Field(description="Why 理由", examples=["upheld objection"]),
 ]
 Ground = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=4000, strip_whitespace=True),
+    StringConstraints(min_length=1, max_length=4000, strip_whitespace=True, pattern=SOME_TEXT),
     Field(description="Ground on which it rests 依据"),
 ]
 Source = Annotated[Line, Field(description="Document or body that it comes from 来源", examples=["云组通〔2026〕12号"])]

@@ -55,4 +55,4 @@ def _two_seats(panel: Sequence[Bench]) -> Iterator[Fault]:
 def _missing(panel: Sequence[Bench], known: Collection[str], kind: str) -> Iterator[Fault]:
     if kind == YEAR_END:
         for name in sorted(set(known) - {bench.group for bench in panel}):
-            yield Fault(pointer="/panel", code="missing", detail=f"the scheme's group {name} has no seats")
+            yield Fault(pointer="/panel", code="group-missing", detail=f"the scheme's group {name} has no seats")

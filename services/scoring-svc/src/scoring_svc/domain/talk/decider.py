@@ -28,7 +28,7 @@ def decide(command: c.TalkCommand, talk: Talk) -> list[e.TalkEvent]:
 def _hold(command: c.HoldTalk, talk: Talk) -> list[e.TalkEvent]:
     details = command.details
     if details.target == "person" and details.person is None:
-        raise Invalid(Fault(pointer="/person", code="missing", detail="a talk to a person names the person"))
+        raise Invalid(Fault(pointer="/person", code="person-missing", detail="a talk to a person names the person"))
     not_after(command.today, details.occurred_on)
     if talk.counts and talk.details == details:
         return []
