@@ -78,7 +78,7 @@ async def play(issuer: Issuer, url: str) -> None:
         TimeRemainingColumn(),
         TextColumn("{task.description}"),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=year.calls, day="2026-01-04")
 
         def played(stage: Stage, steps: int) -> None:
