@@ -1,13 +1,14 @@
 """The embedded PostgreSQL: what it lets in, and what it does when it is killed, refused or out of room."""
 
 import os
+import shutil
 import socket
 from pathlib import Path
 
 import asyncpg
 import pytest
 
-from shared.servers import LOOPBACK, FolderInUse, PostgresServer, ServerFailed, Urls
+from shared.servers import LOOPBACK, FolderInUse, PostgresServer, ServerFailed, Urls, postgres
 from shared.servers.failures import failed
 from shared.testing.fixtures import FreshDatabase
 
@@ -144,3 +145,24 @@ def test_a_full_disk_is_told_in_one_line_whatever_came_after_it(tmp_path: Path) 
     cause = 'could not write lock file "postmaster.pid": No space left on device'
     assert str(failure) == f"PostgreSQL did not start: {cause} (its log: {log})"
     assert len(failure.tail) == 3
+
+
+@pytest.mark.parametrize("closed", ["program", "data"])
+async def test_it_starts_where_a_folder_above_is_closed_to_others(
+    closed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in ``git clone . "$(mktemp -d)"``, or below ``/root``: where we are root, it runs as somebody else."""
+    shut = tmp_path / "shut"
+    shut.mkdir(mode=0o700)
+    if closed == "program":
+        package = postgres._binaries().parents[1]
+        for folder in (package, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(folder, shut / folder.name, symlinks=True)
+        monkeypatch.setattr(postgres, "_binaries", lambda: shut / package.name / "pginstall" / "bin")
+    server = PostgresServer(shut / "data", fsync=False)
+    await server.start()
+    try:
+        urls = await server.create_database("note")
+        assert [tuple(row) for row in await run(urls.app, "SELECT 1")] == [(1,)]
+    finally:
+        await server.stop()

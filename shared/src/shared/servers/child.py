@@ -93,7 +93,9 @@ def launcher(user: str | None, *, die_with_us: bool = False) -> Sequence[str]:
     """The words before a command that make it run as ``user`` and die with us. Raises `ServerFailed`.
 
     ``setpriv`` (util-linux) does both between fork and exec, where Python code would not be safe. A user other than
-    root may find the data or the program below a closed folder (``/root``), so it keeps root's right to pass there.
+    root may find the data or the program below a closed folder (``/root``), so it keeps root's right to pass there,
+    also where it asks ``access()`` first, as PostgreSQL's tools do of themselves: that drops the rights of whoever is
+    not root, unless told otherwise.
     """
     if os.name != "posix" or not (tool := shutil.which("setpriv")):
         if user is not None:
@@ -104,6 +106,7 @@ def launcher(user: str | None, *, die_with_us: bool = False) -> Sequence[str]:
         who = pwd.getpwnam(user)
         words += ["--reuid", str(who.pw_uid), "--regid", str(who.pw_gid), "--clear-groups"]
         words += ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
+        words += ["--securebits", "+no_setuid_fixup"]
     if die_with_us:
         words += ["--pdeathsig", "KILL"]
     return (*words, "--")
