@@ -112,7 +112,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._came += data
         head, found, body = self._came.partition(b"\r\n\r\n")
-        if not found or self._answer is None or len(body) < _length(head):
+        if not found or self._answer is None or len(body) < length(head):
             return
         self._came = b""
         self._answer.set_result(Answer(status=int(head[9:12]), body=body))
@@ -122,5 +122,6 @@ async def connected(port: int) -> Connection:
     return (await asyncio.get_running_loop().create_connection(Connection, LOOPBACK, port))[1]
 
 
-def _length(head: bytes) -> int:
+def length(head: bytes) -> int:
+    """Of the body, as the answer says."""
     return int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])

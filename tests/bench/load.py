@@ -17,6 +17,8 @@ import uvloop
 from typing_extensions import override
 
 from shared.kernel import record
+from tests.bench.aside import aside
+from tests.bench.client import length
 
 WARM = 0.3
 """Seconds at the beginning that do not count."""
@@ -165,29 +167,15 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._came += data
         head, found, body = self._came.partition(b"\r\n\r\n")
-        if not found or len(body) < _length(head):
+        if not found or len(body) < length(head):
             return
         answer, self._came = self._came, b""
         self._client.answered(self, perf_counter() - self._asked, answer)
 
 
-def _length(head: bytes) -> int:
-    return int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-
-
 async def measure(plan: Plan, folder: Path) -> Measured:
     """The plan carried out by a process of its own. Raises RuntimeError where an answer was no success."""
-    written = folder / "plan.json"
-    await asyncio.to_thread(written.write_bytes, msgspec.json.encode(plan))
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.bench.load", str(written)),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    output, complaint = await process.communicate()
-    if process.returncode:
-        raise RuntimeError(complaint.decode())
-    return msgspec.json.decode(output, type=Measured)
+    return await aside("tests.bench.load", plan, folder / "plan.json", Measured)
 
 
 async def main() -> None:

@@ -14,11 +14,11 @@ from shared.kernel import record
 from shared.web.auth.issuer import Issuer
 from tests.acceptance.processes import Installation, Site, installed
 from tests.bench.servers import kafka, postgres
-from zeren.year.calls import Call, Stage
-from zeren.year.cast import ADMINS, Cohort, Term, cohorts, terms
+from zeren.year.calls import Stage
+from zeren.year.cast import Cohort, Term, cohorts, terms
 from zeren.year.chance import Chance
 from zeren.year.inspections import inspections
-from zeren.year.opening import CYCLE, SCHEME, opening
+from zeren.year.opening import CYCLE, form, opening
 from zeren.year.plan import SEED
 from zeren.year.player import Player
 from zeren.year.tree import Tree, yunnan
@@ -93,7 +93,7 @@ def _year(tree: Tree, every: Sequence[Cohort]) -> Sequence[Stage]:
     towns = [Term(organisation=node.code, person=f"secretary-{node.code}", start=SINCE) for node in tree.level(4)]
     people = [*people, *(term for term in towns if term.organisation not in known)]
     own = cohorts(tree)
-    formed = [_form(cohort) for cohort in every if cohort not in own]
+    formed = [form(cohort) for cohort in every if cohort not in own]
     visited = [code for cohort in own for code in cohort.organisations]
     return sorted(
         [
@@ -102,18 +102,4 @@ def _year(tree: Tree, every: Sequence[Cohort]) -> Sequence[Stage]:
             *inspections(visited, Chance(SEED), skipped=()),
         ],
         key=lambda stage: stage.on,
-    )
-
-
-def _form(cohort: Cohort) -> Call:
-    return Call(
-        actor=ADMINS[0],
-        method="PUT",
-        path=f"/scoring/v1/cohorts/{cohort.cohort}",
-        body={
-            "organisation": cohort.superior,
-            "cycle": CYCLE,
-            "scheme": SCHEME,
-            "members": [{"organisation": code, "class": class_} for code, class_ in cohort.members],
-        },
     )

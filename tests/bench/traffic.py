@@ -18,6 +18,7 @@ import msgspec
 import uvloop
 
 from shared.kernel import record
+from tests.bench.aside import aside
 from tests.bench.client import Client, Request
 
 CONNECTIONS = 24
@@ -137,17 +138,7 @@ class Driver:
 
 async def drive(plan: Plan, folder: Path) -> Traffic:
     """The plan carried out by a process of its own. Raises RuntimeError where an answer was no success."""
-    written = folder / f"{plan.run}.json"
-    await asyncio.to_thread(written.write_bytes, msgspec.json.encode(plan))
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.bench.traffic", str(written)),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    output, complaint = await process.communicate()
-    if process.returncode:
-        raise RuntimeError(complaint.decode())
-    return msgspec.json.decode(output, type=Traffic)
+    return await aside("tests.bench.traffic", plan, folder / f"{plan.run}.json", Traffic)
 
 
 def percentile(latencies: Sequence[float], percent: int) -> float:

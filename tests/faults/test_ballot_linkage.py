@@ -34,8 +34,7 @@ Orders = Mapping[str, Sequence[str]]
 
 @pytest.fixture
 async def site(fresh_database: FreshDatabase, tmp_path: Path) -> AsyncIterator[s.Site]:
-    urls, box = await fresh_database("scoring", prepare=s.migrated), await fresh_database("box", prepare=s.migrated_box)
-    async with s.scoring_site(urls, box, tmp_path) as opened:
+    async with s.fresh_scoring_site(fresh_database, tmp_path) as opened:
         yield opened
 
 

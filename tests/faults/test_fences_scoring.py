@@ -174,8 +174,7 @@ async def filled(site: s.Site, teller: Teller) -> None:
 async def test_no_fact_cohort_session_or_result_is_seen_over_the_fence(
     fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:
-    urls, box = await fresh_database("scoring", s.migrated), await fresh_database("box", s.migrated_box)
-    async with s.scoring_site(urls, box, tmp_path) as site:
+    async with s.fresh_scoring_site(fresh_database, tmp_path) as site:
         await y.topics(site.wiring.base.log)
         stop = asyncio.Event()
         work = [asyncio.ensure_future(role(site.wiring, stop)) for role in ROLES.values()]

@@ -56,37 +56,26 @@ class Kind:
     told: Sequence[Any] = field(default=())
 
 
+def _publishing(told: Any) -> Publishing[Any]:  # noqa: ANN401 - a service's module `publishing`
+    return Publishing(source=told.SOURCE, topic=told.TOPIC, partitions=PARTITIONS, publish=told.publish)
+
+
 KINDS: Final[Mapping[str, Kind]] = {
     "checklist": Kind(
         codec=checklist_codec.feed_codec,
         projections=checklist_svc.projections.everything.projections(follow_own_directory),
-        publishing=Publishing(
-            source=checklist_publishing.SOURCE,
-            topic=checklist_publishing.TOPIC,
-            partitions=PARTITIONS,
-            publish=checklist_publishing.publish,
-        ),
+        publishing=_publishing(checklist_publishing),
     ),
     "project": Kind(
         codec=project_codec,
         projections=project_svc.projections.read_models.read_models,
-        publishing=Publishing(
-            source=project_publishing.SOURCE,
-            topic=project_publishing.TOPIC,
-            partitions=PARTITIONS,
-            publish=project_publishing.publish,
-        ),
+        publishing=_publishing(project_publishing),
         told=[OrganisationRow, AppointmentRow],
     ),
     "scoring": Kind(
         codec=scoring_codec,
         projections=scoring_svc.projections.read_models.READ_MODELS,
-        publishing=Publishing(
-            source=scoring_publishing.SOURCE,
-            topic=scoring_publishing.TOPIC,
-            partitions=PARTITIONS,
-            publish=scoring_publishing.publish,
-        ),
+        publishing=_publishing(scoring_publishing),
         told=[OrganisationRow, AppointmentRow],
     ),
 }

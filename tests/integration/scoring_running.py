@@ -44,8 +44,7 @@ async def rebuilding(wiring: Wiring, stop: asyncio.Event) -> None:
 @asynccontextmanager
 async def running(fresh_database: FreshDatabase, folder: Path) -> AsyncIterator[tuple[s.Site, Teller]]:
     """The service with all its workers, a tree, a cohort of four under 5301, and no result yet."""
-    urls, box = await fresh_database("scoring", s.migrated), await fresh_database("box", s.migrated_box)
-    async with s.scoring_site(urls, box, folder) as site:
+    async with s.fresh_scoring_site(fresh_database, folder) as site:
         stop = asyncio.Event()
         work = [asyncio.create_task(role(site.wiring, stop)) for role in ({**ROLES, "rebuilds": rebuilding}).values()]
         teller = Teller(site.wiring.base.log)

@@ -26,6 +26,7 @@ from shared.kernel import record
 from shared.runtime import Base
 from shared.servers import Urls
 from shared.testing import until
+from shared.testing.fixtures import FreshDatabase
 from shared.testing.memory_log import MemoryLog
 from shared.web import Auth, Role
 from shared.web.auth.issuer import Issuer
@@ -192,6 +193,15 @@ async def scoring_site(urls: Urls, box_urls: Urls, folder: Path) -> AsyncIterato
         await database.close()
 
 
+@asynccontextmanager
+async def fresh_scoring_site(fresh_database: FreshDatabase, folder: Path) -> AsyncIterator[Site]:
+    """`scoring_site` on databases of its own."""
+    urls = await fresh_database("scoring", prepare=migrated)
+    box_urls = await fresh_database("box", prepare=migrated_box)
+    async with scoring_site(urls, box_urls, folder) as site:
+        yield site
+
+
 def done(response: httpx2.Response) -> Any:  # noqa: ANN401 - JSON
     assert response.status_code == 200, response.text
     return response.json()
@@ -217,6 +227,11 @@ async def draw(site: Site, person: str, session: str = "yn-2026-end") -> str:
 
 async def cast(site: Site, token: str, given: list[dict[str, object]]) -> httpx2.Response:
     return await site.nobody.post("/ballots", {"token": token, "scores": given})
+
+
+async def ballots(site: Site) -> int:
+    """How many lie in the box."""
+    return int(await site.wiring.box.pool.fetchval("select count(*) from box_ballots"))
 
 
 async def close(site: Site, session: str = "yn-2026-end") -> None:

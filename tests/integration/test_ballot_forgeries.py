@@ -10,14 +10,13 @@ from shared.testing.fixtures import FreshDatabase
 from shared.web.auth.issuer import Issuer
 from tests.integration.scoring_site import (
     Site,
+    ballots,
     cast,
     done,
     draw,
-    migrated,
-    migrated_box,
+    fresh_scoring_site,
     open_session,
     scores,
-    scoring_site,
 )
 from tests.shared.web.forging import forgeries
 
@@ -26,14 +25,8 @@ ALL = scores(o5301=90, o5302=80.5, o5303=None)
 
 @pytest.fixture
 async def site(fresh_database: FreshDatabase, tmp_path: Path) -> AsyncIterator[Site]:
-    urls = await fresh_database("scoring", prepare=migrated)
-    box_urls = await fresh_database("box", prepare=migrated_box)
-    async with scoring_site(urls, box_urls, tmp_path) as opened:
+    async with fresh_scoring_site(fresh_database, tmp_path) as opened:
         yield opened
-
-
-async def ballots(site: Site) -> int:
-    return int(await site.wiring.box.pool.fetchval("select count(*) from box_ballots"))
 
 
 def forged_from(good: str) -> Iterator[tuple[str, str]]:

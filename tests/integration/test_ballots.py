@@ -29,15 +29,14 @@ from tests.integration.scoring_site import (
     KEY,
     SUPERIORS,
     Site,
+    ballots,
     cast,
     close,
     done,
     draw,
-    migrated,
-    migrated_box,
+    fresh_scoring_site,
     open_session,
     scores,
-    scoring_site,
     session_body,
 )
 
@@ -47,14 +46,8 @@ ALL = scores(o5301=90, o5302=80.5, o5303=None)
 
 @pytest.fixture
 async def site(fresh_database: FreshDatabase, tmp_path: Path) -> AsyncIterator[Site]:
-    urls = await fresh_database("scoring", prepare=migrated)
-    box_urls = await fresh_database("box", prepare=migrated_box)
-    async with scoring_site(urls, box_urls, tmp_path) as opened:
+    async with fresh_scoring_site(fresh_database, tmp_path) as opened:
         yield opened
-
-
-async def ballots(site: Site) -> int:
-    return int(await site.wiring.box.pool.fetchval("select count(*) from box_ballots"))
 
 
 async def test_a_ballot_is_cast_without_a_login(site: Site) -> None:

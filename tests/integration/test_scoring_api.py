@@ -18,11 +18,9 @@ from tests.integration.scoring_site import (
     close,
     done,
     form_cohort,
-    migrated,
-    migrated_box,
+    fresh_scoring_site,
     open_session,
     scores,
-    scoring_site,
     session_body,
 )
 
@@ -49,9 +47,7 @@ PROBLEM: Mapping[str, Any] = {"session": END, "organisation": "5301", "problem":
 
 @pytest.fixture
 async def site(fresh_database: FreshDatabase, tmp_path: Path) -> AsyncIterator[Site]:
-    urls = await fresh_database("scoring", prepare=migrated)
-    box_urls = await fresh_database("box", prepare=migrated_box)
-    async with scoring_site(urls, box_urls, tmp_path) as opened:
+    async with fresh_scoring_site(fresh_database, tmp_path) as opened:
         yield opened
 
 

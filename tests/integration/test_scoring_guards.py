@@ -19,9 +19,7 @@ OVERRIDE = {"session": END, "organisation": "5301", "reason": "model of the prov
 
 @pytest.fixture
 async def site(fresh_database: FreshDatabase, tmp_path: Path) -> AsyncIterator[s.Site]:
-    urls = await fresh_database("scoring", prepare=s.migrated)
-    box_urls = await fresh_database("box", prepare=s.migrated_box)
-    async with s.scoring_site(urls, box_urls, tmp_path) as opened:
+    async with s.fresh_scoring_site(fresh_database, tmp_path) as opened:
         yield opened
 
 
