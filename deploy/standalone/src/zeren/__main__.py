@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,8 +33,7 @@ def run(data: DataOption = Path("var"), port: PortOption = 8000) -> None:
     """Start everything; the first time, play the year 2026; then serve until stopped."""
     root = data.resolve()
     with in_one_line(root), log_in(root):
-        ended = uvloop.run(_run(root, port))
-    raise typer.Exit(ended)
+        uvloop.run(_run(root, port))
 
 
 @app.command(hidden=True)
@@ -118,22 +116,14 @@ def log_in(root: Path) -> Iterator[Path]:
         yield root
 
 
-async def _run(root: Path, port: int) -> int:
-    """The exit code: that of the player where the year was not played to its end, and the player has said why."""
+async def _run(root: Path, port: int) -> None:
     async with until_signalled() as stop, open_site(root, port, stop) as site:
         settle()
-        if not site.folder.played.exists():
-            ended = await demo.play_in_child(site.folder.root, site.url, stop)
-            if ended == os.EX_OK:
-                site.folder.played.touch()
-            elif not stop.is_set():
-                if ended < 0:
-                    raise Unavailable(f"The player was ended by signal {-ended}: make run goes on with the year.")
-                return ended
+        if not site.folder.played.exists() and await demo.play_in_child(site.folder.root, site.url, stop):
+            site.folder.played.touch()
         if not stop.is_set():
             demo.welcome(site)
         await stop.wait()
-    return os.EX_OK
 
 
 def main() -> None:

@@ -1,6 +1,8 @@
 """The first run: play the year, show its ranking, rebuild it from the log, and say where to look."""
 
 import asyncio
+import logging
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -23,6 +25,8 @@ from zeren.year.player import Player
 from zeren.year.showing import Line, ranking, rebuild
 from zeren.year.tree import yunnan
 
+logger = logging.getLogger(__name__)
+
 DAY = 24 * 60 * 60
 READERS: tuple[tuple[Role, Actor, str], ...] = (
     ("admin", ADMINS[0], "全省管理员：导入、任职、开年度、发布（另一位：admin-b）"),
@@ -43,26 +47,33 @@ def wide() -> Console:
     return Console(width=max(Console().width, 132))
 
 
-async def play_in_child(root: Path, url: str, stop: asyncio.Event) -> int:
-    """Run the player in a process of its own; its exit code. Told to stop, it is ended too.
+async def play_in_child(root: Path, url: str, stop: asyncio.Event) -> bool:
+    """Run the player in a process of its own: was the year played to its end? Told to stop, the player is ended too.
 
-    Raises `Unavailable` when the disk fills up meanwhile.
+    Raises `Unavailable` where the year was not played to its end, also when the disk fills up meanwhile. What the
+    player complains of is only logged here: one process tells the terminal why a run ends, not two.
     """
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "zeren", "play", "--data", str(root), "--url", url
+        *(sys.executable, "-m", "zeren", "play", "--data", str(root), "--url", url), stderr=asyncio.subprocess.PIPE
     )
-    ended = asyncio.create_task(child.wait())
+    ended = asyncio.create_task(child.communicate())
     others = asyncio.create_task(stop.wait()), asyncio.create_task(until_full(root))
     try:
         await asyncio.wait([ended, *others], return_when=asyncio.FIRST_COMPLETED)
+        if not ended.done() and full(root):
+            raise Unavailable(no_room(root))
     finally:
         for other in others:
             other.cancel()
         if not ended.done():
             child.terminate()
-    if not ended.done() and full(root):
-        raise Unavailable(no_room(root))
-    return await ended
+    complaint = (await ended)[1].decode(errors="replace").strip()
+    if stop.is_set() or child.returncode == os.EX_OK:
+        return child.returncode == os.EX_OK
+    logger.error("the player ended", extra={"code": child.returncode, "complaint": complaint})
+    if complaint:
+        raise Unavailable(complaint.splitlines()[-1])
+    raise Unavailable(f"The player ended with {child.returncode}: make run goes on with the year.")
 
 
 async def play(issuer: Issuer, url: str) -> None:

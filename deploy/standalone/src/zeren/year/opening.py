@@ -60,7 +60,7 @@ def opening(tree: Tree, terms: Sequence[Term], scheme: dict[str, object]) -> Ite
             ),
         ],
     )
-    yield Stage(on=date(2026, 1, 6), title="评比单元 cohorts are formed", steps=[_form(c) for c in cohorts(tree)])
+    yield Stage(on=date(2026, 1, 6), title="评比单元 cohorts are formed", steps=[form(c) for c in cohorts(tree)])
     yield Stage(
         on=date(2026, 1, 7),
         title="部署 the cycle is deployed",
@@ -107,7 +107,7 @@ def _appoint(term: Term) -> Call:
     )
 
 
-def _form(cohort: Cohort) -> Call:
+def form(cohort: Cohort) -> Call:
     return Call(
         actor=ADMINS[0],
         method="PUT",
