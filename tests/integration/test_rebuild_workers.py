@@ -26,7 +26,7 @@ KEPT: Mapping[str, str] = {
     "dossiers": "organisation, cycle, body",
     "register_entries": "source, partition, sequence, kind, key, stream, version, recorded_at, body",
     "memberships": "cohort, organisation",
-    "results": "cohort, organisation, person, rank, row, explanation",
+    "results": "cohort, organisation, person, rank, row",
     "verdicts": "cohort, cycle, organisation, scheme, scheme_version, digest, sequences",
 }
 """What a generation holds, table by table: all that is not its number or a time of ours."""

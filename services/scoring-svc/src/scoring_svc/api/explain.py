@@ -11,9 +11,7 @@ from pydantic import Field
 from scoring_svc.api.dependencies import Reader
 from scoring_svc.api.rows import RowOut, row_out
 from scoring_svc.api.sight import AsOf, Read, View, may_see
-from scoring_svc.domain.row import row_of
-from scoring_svc.domain.verdict import Judged
-from scoring_svc.generations.results import Explained
+from scoring_svc.domain.verdict import Horizon
 from shared.kernel import NotFound
 from shared.web import Cycle, Id, Organisation, Out, Router
 
@@ -104,13 +102,10 @@ async def explain_result(
     """
     published = (await read.publishing.read(cohort)).state.published if as_of is None and view == "standing" else None
     appraised = await read.results.appraised(cohort)
-    if as_of is not None:
-        found = _of(organisation, await read.results.as_of(cohort, as_of))
-    elif published is not None:
-        vector = {(one.source, one.partition): one.sequence for one in published.basis.sequences}
-        found = _of(organisation, await read.results.as_of(cohort, vector))
-    else:
-        found = await read.results.explained(cohort, organisation)
+    horizon: Horizon = as_of
+    if published is not None:
+        horizon = {(one.source, one.partition): one.sequence for one in published.basis.sequences}
+    found = await read.results.explained(cohort, organisation, horizon)
     await may_see(caller, read.results, appraised, organisation, found.row.person if found else None)
     if found is None:
         raise NotFound(f"no result of {organisation}")
@@ -143,10 +138,3 @@ async def list_unused_facts(
         raise NotFound(f"no organisation {organisation}")
     unused = await read.results.outside(organisation, cycle)
     return UnusedFactsOut.model_validate({"organisation": organisation, "cycle": cycle, "unused": unused})
-
-
-def _of(organisation: str, verdict: Judged) -> Explained | None:
-    for result in verdict.results:
-        if result.organisation == organisation:
-            return Explained(row=row_of(result), explanation=result.explanation)
-    return None

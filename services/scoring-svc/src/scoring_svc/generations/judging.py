@@ -30,7 +30,7 @@ COHORT_LOCKS = 7207
 """The first half of the lock key of a cohort; the hash of generation and cohort gives the second."""
 
 VERDICT = ("generation", "cohort", "cycle", "organisation", "scheme", "scheme_version", "digest", "sequences")
-RESULT = ("generation", "cohort", "organisation", "person", "rank", "row", "explanation")
+RESULT = ("generation", "cohort", "organisation", "person", "rank", "row")
 """The columns of `verdict_row` and of `result_rows`."""
 
 TAKE = (
@@ -49,12 +49,11 @@ set cycle = excluded.cycle, organisation = excluded.organisation, scheme = exclu
 
 # A fact moves one row as a rule: the others are left as they lie.
 REPLACE = """
-insert into results as r (generation, cohort, organisation, person, rank, row, explanation)
-select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::bytea[], $7::bytea[])
+insert into results as r (generation, cohort, organisation, person, rank, row)
+select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::bytea[])
 on conflict (generation, cohort, organisation) do update
-set person = excluded.person, rank = excluded.rank, row = excluded.row, explanation = excluded.explanation
-where (r.person, r.rank, r.row, r.explanation)
-  is distinct from (excluded.person, excluded.rank, excluded.row, excluded.explanation)"""
+set person = excluded.person, rank = excluded.rank, row = excluded.row
+where (r.person, r.rank, r.row) is distinct from (excluded.person, excluded.rank, excluded.row)"""
 
 GONE = """
 delete from results r where generation = $1 and cohort = any($2) and not exists (
@@ -193,8 +192,7 @@ def verdict_row(generation: int, verdict: Judged, vector: Vector) -> tuple[Any, 
 
 def result_rows(generation: int, verdict: Judged) -> Sequence[tuple[Any, ...]]:
     return [
-        (generation, one.cohort, one.organisation, one.person, one.rank, pack(row_of(one)), pack(one.explanation))
-        for one in verdict.results
+        (generation, one.cohort, one.organisation, one.person, one.rank, pack(row_of(one))) for one in verdict.results
     ]
 
 

@@ -1,7 +1,7 @@
 """What readers ask of the living generation: a cohort's rows, what explains them, and how it would be otherwise."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import datetime
 
 from scoring_svc.domain.assess import Unused, outsider
@@ -9,14 +9,13 @@ from scoring_svc.domain.judge import Explanation
 from scoring_svc.domain.register import Vector
 from scoring_svc.domain.row import Row, row_of
 from scoring_svc.domain.scheme import Scheme, parse
-from scoring_svc.domain.verdict import Docket, Judged, judged
+from scoring_svc.domain.verdict import Docket, Horizon, Judged, judged
 from scoring_svc.generations.catalogue import living
 from scoring_svc.generations.comparison import digests
 from scoring_svc.generations.dockets import docket, snapshot, vector_of
 from scoring_svc.generations.judging import marks
 from scoring_svc.generations.packing import (
     unpack_dossier,
-    unpack_explanation,
     unpack_row,
     unpack_statement,
     unpack_vector,
@@ -40,7 +39,6 @@ select v.*, exists (select from touched t where (t.generation, t.cohort) = (v.ge
 from verdicts v where {LIVING} and cohort = $1"""  # noqa: S608 - a constant
 ROWS = "select row from results where generation = $1 and cohort = $2 order by rank, organisation"
 SUPERIOR = f"select organisation from verdicts where {LIVING} and cohort = $1"  # noqa: S608 - as above
-EXPLAINED = f"select row, explanation from results where {LIVING} and cohort = $1 and organisation = $2"  # noqa: S608 - as above
 
 
 @record
@@ -108,19 +106,21 @@ class Results:
             raise NotFound(f"no cohort {cohort}")
         return Appraised(cohort=cohort, superior=superior)
 
-    async def explained(self, cohort: str, organisation: str) -> Explained | None:
-        """One living row and how it came about; None where the cohort has no such row."""
-        row = await self._database.pool.fetchrow(EXPLAINED, cohort, organisation)
-        if row is None:
-            return None
-        return Explained(row=unpack_row(row["row"]), explanation=unpack_explanation(row["explanation"]))
+    async def explained(self, cohort: str, organisation: str, horizon: Horizon = None) -> Explained | None:
+        """One row and how it came about; None where the cohort has no such row.
+
+        Judged anew, from the facts as they are now or were then: what explains a number is kept nowhere (ADR 0062).
+        Raises `NotFound`.
+        """
+        then = await self._judged(cohort, horizon, explained=(organisation,))
+        for one in then.results:
+            if one.organisation == organisation:
+                return Explained(row=row_of(one), explanation=one.explanation)
+        return None
 
     async def as_of(self, cohort: str, horizon: datetime | Vector) -> Judged:
         """The results from what was recorded up to an instant, or read up to a vector. Raises `NotFound`."""
-        then = await asyncio.to_thread(judged, await self._docket(cohort), as_of=horizon)
-        if then is None:
-            raise NotFound(f"no cohort {cohort}")
-        return then
+        return await self._judged(cohort, horizon)
 
     async def what_if(self, cohort: str, scheme: Scheme) -> tuple[Ranking, Ranking]:
         """The results as they are, and as they would be under another scheme, from the same dossiers."""
@@ -171,6 +171,13 @@ class Results:
             root,
         )
         return frozenset(row["organisation"] for row in rows)
+
+    async def _judged(self, cohort: str, horizon: Horizon, explained: Container[str] = ()) -> Judged:
+        found = await self._docket(cohort)
+        then = await asyncio.to_thread(judged, found, as_of=horizon, explained=explained)
+        if then is None:
+            raise NotFound(f"no cohort {cohort}")
+        return then
 
     async def _docket(self, cohort: str) -> Docket:
         async with snapshot(self._database) as connection:
