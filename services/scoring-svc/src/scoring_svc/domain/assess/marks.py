@@ -1,6 +1,6 @@
 """Indicator functions: from one mark of an inspection to a score (rulebook §3). They look at one organisation only."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias, assert_never
 
 from scoring_svc.domain.assess.assessment import Step, Unused, cited
@@ -62,18 +62,16 @@ def unused_marks(scheme: Scheme, scored: Scored) -> Iterable[Unused]:
         yield Unused(source, "no-usable-score")
 
 
-def _score(readers: Readers, marks: Sequence[Mark]) -> int | None:
-    usable = [
-        (weight, value)
-        for mark in marks
-        if (reader := readers.get(mark.indicator))
-        for indicator, weight, worth in (reader,)
-        if (value := worth(indicator, mark)) is not None
-    ]
-    if not usable:
-        return None
-    numerator, denominator = weighted_sums(usable)
-    return div_round(numerator, denominator)
+def _score(readers: Readers, marks: Iterable[Mark]) -> int | None:
+    numerator = denominator = 0
+    for mark in marks:
+        if reader := readers.get(mark.indicator):
+            indicator, weight, worth = reader
+            value = worth(indicator, mark)
+            if value is not None:
+                numerator += weight * value
+                denominator += weight
+    return div_round(numerator, denominator) if denominator else None
 
 
 def _read(scheme: Scheme, marks: Iterable[Mark]) -> Iterator[tuple[int, Indicator | None, Mark, int | None]]:
