@@ -186,7 +186,7 @@ async def test_a_cohort_that_cannot_be_judged_stops_no_other(fresh_database: Fre
         assert await database.pool.fetchval("select array_agg(cohort) from verdicts") == [y.COHORT]
 
 
-LYING = "select cohort, organisation, person, rank, row from results order by 1, 2"
+LYING = "select cohort, organisation, person, rank, row, explanation from results order by 1, 2"
 WHERE = "select organisation, ctid from results where cohort = $1"
 
 

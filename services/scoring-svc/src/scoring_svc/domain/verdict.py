@@ -5,7 +5,7 @@ Live, rebuilt, as of a moment, up to a publication's sequences, or under another
 
 from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from scoring_svc.domain.assess.assess import assess
 from scoring_svc.domain.digest import digest
@@ -17,6 +17,14 @@ from shared.kernel import record
 
 Horizon: TypeAlias = datetime | Vector | None
 """Up to when the log counts: recorded by an instant, or up to a vector of sequences, or as far as it was read."""
+
+
+class _Everybody:
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+EVERYBODY: Final[Container[str]] = _Everybody()
 
 
 @record

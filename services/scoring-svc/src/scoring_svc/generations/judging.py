@@ -13,7 +13,7 @@ import structlog
 
 from scoring_svc.domain.register import Vector
 from scoring_svc.domain.row import row_of
-from scoring_svc.domain.verdict import Judged, judged
+from scoring_svc.domain.verdict import EVERYBODY, Judged, judged
 from scoring_svc.generations.catalogue import TOUCHED, Connection, living
 from scoring_svc.generations.dockets import dockets
 from scoring_svc.generations.packing import pack
@@ -31,7 +31,7 @@ COHORT_LOCKS = 7207
 
 VERDICT = ("generation", "cohort", "cycle", "organisation", "scheme", "scheme_version", "digest", "sequences")
 RESULT = ("generation", "cohort", "organisation", "person", "rank", "row")
-"""The columns of `verdict_row` and of `result_rows`."""
+"""The columns of `verdict_row` and of `result_rows`. The live judge keeps the ``explanation`` as well (ADR 0062)."""
 
 TAKE = (
     "select cohort, pg_try_advisory_lock($1, hashtext($2 || '/' || cohort)) as mine from unnest($3::text[]) as cohort"
@@ -49,11 +49,12 @@ set cycle = excluded.cycle, organisation = excluded.organisation, scheme = exclu
 
 # A fact moves one row as a rule: the others are left as they lie.
 REPLACE = """
-insert into results as r (generation, cohort, organisation, person, rank, row)
-select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::bytea[])
+insert into results as r (generation, cohort, organisation, person, rank, row, explanation)
+select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::bytea[], $7::bytea[])
 on conflict (generation, cohort, organisation) do update
-set person = excluded.person, rank = excluded.rank, row = excluded.row
-where (r.person, r.rank, r.row) is distinct from (excluded.person, excluded.rank, excluded.row)"""
+set person = excluded.person, rank = excluded.rank, row = excluded.row, explanation = excluded.explanation
+where (r.person, r.rank, r.row, r.explanation)
+  is distinct from (excluded.person, excluded.rank, excluded.row, excluded.explanation)"""
 
 GONE = """
 delete from results r where generation = $1 and cohort = any($2) and not exists (
@@ -151,7 +152,9 @@ async def _judge(
         await connection.execute("delete from touched where generation = $1 and cohort = any($2)", generation, cohorts)
         found = await dockets(connection, generation, cohorts, live=live, partitions=partitions)
         # seconds for thousands of appraisees: others go on meanwhile
-        verdicts = await asyncio.to_thread(lambda: [verdict for one in found if (verdict := judged(one))])
+        verdicts = await asyncio.to_thread(
+            lambda: [verdict for one in found if (verdict := judged(one, explained=EVERYBODY))]
+        )
         await _store(connection, generation, cohorts, verdicts, found[0].vector)
 
 
@@ -179,7 +182,8 @@ async def _store(
     if verdicts:
         await connection.execute(DECIDE, *map(list, zip(*decided, strict=True)))
     if rows:
-        await connection.execute(REPLACE, *map(list, zip(*rows, strict=True)))
+        told = [pack(one.explanation) for verdict in verdicts for one in verdict.results]
+        await connection.execute(REPLACE, *map(list, zip(*rows, strict=True)), told)
 
 
 def verdict_row(generation: int, verdict: Judged, vector: Vector) -> tuple[Any, ...]:

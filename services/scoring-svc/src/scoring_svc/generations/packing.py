@@ -7,6 +7,7 @@ import msgspec
 
 from scoring_svc.domain import dossier as d
 from scoring_svc.domain import register as r
+from scoring_svc.domain.judge import Explanation
 from scoring_svc.domain.row import Row
 from scoring_svc.messaging.ingestion import Fields
 
@@ -19,6 +20,7 @@ _revisions = {
     for slot, content in d.CONTENTS.items()
 }
 unpack_row = msgspec.msgpack.Decoder(Row).decode
+unpack_explanation = msgspec.msgpack.Decoder(Explanation).decode
 unpack_vector = msgspec.msgpack.Decoder(tuple[tuple[str, int, int], ...]).decode
 
 KINDS: Mapping[str, type[Any]] = {

@@ -16,6 +16,7 @@ from scoring_svc.generations.dockets import docket, snapshot, vector_of
 from scoring_svc.generations.judging import marks
 from scoring_svc.generations.packing import (
     unpack_dossier,
+    unpack_explanation,
     unpack_row,
     unpack_statement,
     unpack_vector,
@@ -39,6 +40,9 @@ select v.*, exists (select from touched t where (t.generation, t.cohort) = (v.ge
 from verdicts v where {LIVING} and cohort = $1"""  # noqa: S608 - a constant
 ROWS = "select row from results where generation = $1 and cohort = $2 order by rank, organisation"
 SUPERIOR = f"select organisation from verdicts where {LIVING} and cohort = $1"  # noqa: S608 - as above
+EXPLAINED = f"""
+select row, explanation from results
+where {LIVING} and cohort = $1 and organisation = $2 and explanation is not null"""  # noqa: S608 - as above
 
 
 @record
@@ -109,9 +113,11 @@ class Results:
     async def explained(self, cohort: str, organisation: str, horizon: Horizon = None) -> Explained | None:
         """One row and how it came about; None where the cohort has no such row.
 
-        Judged anew, from the facts as they are now or were then: what explains a number is kept nowhere (ADR 0062).
+        What the live judge has not told yet, or nobody keeps, since it is of then, is judged anew (ADR 0062).
         Raises `NotFound`.
         """
+        if horizon is None and (kept := await self._database.pool.fetchrow(EXPLAINED, cohort, organisation)):
+            return Explained(row=unpack_row(kept["row"]), explanation=unpack_explanation(kept["explanation"]))
         then = await self._judged(cohort, horizon, explained=(organisation,))
         for one in then.results:
             if one.organisation == organisation:
