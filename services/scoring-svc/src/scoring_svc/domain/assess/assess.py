@@ -7,7 +7,7 @@ from scoring_svc.domain.assess.assessment import Assessment, Cited, Step, Unused
 from scoring_svc.domain.assess.bars import barred
 from scoring_svc.domain.assess.cohort import Cohort
 from scoring_svc.domain.assess.components import Drawn, from_inspections, from_measures, from_session, weigh
-from scoring_svc.domain.assess.marks import Scored, score_inspections, unused_marks
+from scoring_svc.domain.assess.marks import Inspections, score_inspections, unused_marks
 from scoring_svc.domain.dossier import AsOf, Dossier, Fact, Override, Slot, Standing, current
 from scoring_svc.domain.numbers import clamp
 from scoring_svc.domain.scheme import Component, Scheme, Source
@@ -73,13 +73,13 @@ def _draw(  # whatever a component may be drawn from
     cohort: Cohort,
     component: Component,
     standing: Standing,
-    inspections: Sequence[Scored],
+    inspections: Inspections,
     *,
     explained: bool,
 ) -> Drawn:
     match component.source:
         case Source.INSPECTIONS:
-            return from_inspections(scheme, component, inspections, explained=explained)
+            return from_inspections(component, inspections, explained=explained)
         case Source.SESSION:
             reports = [one for one in standing.report_scores if one.content.session == cohort.session]
             return from_session(scheme, component, reports)
@@ -89,13 +89,13 @@ def _draw(  # whatever a component may be drawn from
             assert_never(component.source)
 
 
-def _undrawn(scheme: Scheme, cohort: Cohort, standing: Standing, inspections: Sequence[Scored]) -> Iterable[Unused]:
+def _undrawn(scheme: Scheme, cohort: Cohort, standing: Standing, inspections: Inspections) -> Iterable[Unused]:
     """The facts that no component asks for, and the marks that no indicator knows."""
     drawn = {(kind, quarter) for one in scheme.components for kind in one.kinds for quarter in one.quarters}
     sources = {one.source for one in scheme.components}
-    for one in inspections:
+    for one in inspections.scored:
         if (one.fact.content.kind, one.fact.content.quarter) in drawn:
-            yield from unused_marks(scheme, one)
+            yield from unused_marks(inspections.readers, one)
         else:
             yield Unused(fact=cited(Slot.INSPECTIONS, one.fact), reason="kind-not-counted")
     for report in standing.report_scores:

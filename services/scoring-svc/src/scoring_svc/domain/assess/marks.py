@@ -1,7 +1,7 @@
 """Indicator functions: from one mark of an inspection to a score (rulebook §3). They look at one organisation only."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple, TypeAlias, assert_never
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from scoring_svc.domain.assess.assessment import Step, Unused, cited
 from scoring_svc.domain.dossier import Fact, Inspection, Mark, Slot
@@ -19,44 +19,60 @@ class Scored(NamedTuple):
 Worth: TypeAlias = Callable[[Indicator, Mark], int | None]
 """What one mark is worth under its indicator; None where the mark isn't what the function needs."""
 
-Readers: TypeAlias = Mapping[str, tuple[Indicator, int, Worth]]
-"""By indicator: itself, its weight, and how its marks are read."""
+
+class Reader(NamedTuple):
+    """How the marks of one indicator are read. ``source``: that of its weight."""
+
+    indicator: Indicator
+    weight: int
+    worth: Worth
+    source: str
 
 
-def score_inspections(scheme: Scheme, facts: Iterable[Fact[Inspection]]) -> list[Scored]:
+Readers: TypeAlias = Mapping[str, Reader]
+"""By indicator."""
+
+
+class Inspections(NamedTuple):
+    """All of an organisation, and how their marks were read."""
+
+    readers: Readers
+    scored: Sequence[Scored]
+
+
+def score_inspections(scheme: Scheme, facts: Iterable[Fact[Inspection]]) -> Inspections:
     """Each inspection: the weighted mean over the known indicators that it scored."""
-    readers = {one.indicator: (one, one.weight, _WORTHS[one.function]) for one in scheme.indicators}
-    return [Scored(fact, _score(readers, fact.content.marks)) for fact in facts]
+    readers = {
+        one.indicator: Reader(one, one.weight, _WORTHS[one.function], scheme.source(f"/indicators/{place}/weight"))
+        for place, one in enumerate(scheme.indicators)
+    }
+    return Inspections(readers, [Scored(fact, _score(readers, fact.content.marks)) for fact in facts])
 
 
-def explain_inspection(scheme: Scheme, scored: Scored) -> Step | None:
+def explain_inspection(readers: Readers, scored: Scored) -> Step | None:
     """How the score came about, mark by mark; None where there is none."""
     if scored.score is None:
         return None
     parts = tuple(
-        _step(indicator, scheme.source(f"/indicators/{place}/weight"), mark, value)
-        for place, indicator, mark, value in _read(scheme, scored.fact.content.marks)
-        if indicator is not None and value is not None
+        _step(reader, mark, value)
+        for mark in scored.fact.content.marks
+        if (reader := readers.get(mark.indicator)) and (value := reader.worth(reader.indicator, mark)) is not None
     )
     numerator, denominator = weighted_sums((part.weight or 0, part.value) for part in parts)
+    source = cited(_INSPECTIONS, scored.fact)
     return Step(
-        name=scored.fact.fact,
-        rule="weighted-mean",
-        value=scored.score,
-        numerator=numerator,
-        denominator=denominator,
-        facts=(cited(Slot.INSPECTIONS.value, scored.fact),),
-        parts=parts,
+        *(source.fact, "weighted-mean", scored.score, "house", None, numerator, denominator, "", (source,), parts)
     )
 
 
-def unused_marks(scheme: Scheme, scored: Scored) -> Iterable[Unused]:
+def unused_marks(readers: Readers, scored: Scored) -> Iterator[Unused]:
     """The marks that count for nothing, and the inspection itself where none counts."""
-    source = cited(Slot.INSPECTIONS.value, scored.fact)
-    for _, indicator, mark, value in _read(scheme, scored.fact.content.marks):
-        if indicator is None:
+    source = cited(_INSPECTIONS, scored.fact)
+    for mark in scored.fact.content.marks:
+        reader = readers.get(mark.indicator)
+        if reader is None:
             yield Unused(source, f"unknown-indicator:{mark.indicator}")
-        elif value is None:
+        elif reader.worth(reader.indicator, mark) is None:
             yield Unused(source, f"unfit-mark:{mark.indicator}")
     if scored.score is None:
         yield Unused(source, "no-usable-score")
@@ -66,20 +82,12 @@ def _score(readers: Readers, marks: Iterable[Mark]) -> int | None:
     numerator = denominator = 0
     for mark in marks:
         if reader := readers.get(mark.indicator):
-            indicator, weight, worth = reader
+            indicator, weight, worth, _ = reader
             value = worth(indicator, mark)
             if value is not None:
                 numerator += weight * value
                 denominator += weight
     return div_round(numerator, denominator) if denominator else None
-
-
-def _read(scheme: Scheme, marks: Iterable[Mark]) -> Iterator[tuple[int, Indicator | None, Mark, int | None]]:
-    """Each mark with its indicator, if the scheme knows it, the indicator's place there, and what the mark is worth."""
-    known = {one.indicator: (place, one) for place, one in enumerate(scheme.indicators)}
-    for mark in marks:
-        place, indicator = known.get(mark.indicator, (0, None))
-        yield place, indicator, mark, None if indicator is None else _WORTHS[indicator.function](indicator, mark)
 
 
 def _direct(_: Indicator, mark: Mark) -> int | None:
@@ -100,17 +108,16 @@ def _ratio(indicator: Indicator, mark: Mark) -> int | None:
 _WORTHS: Mapping[Function, Worth] = {Function.DIRECT: _direct, Function.DEDUCT: _deduct, Function.RATIO: _ratio}
 
 
-def _step(indicator: Indicator, source: str, mark: Mark, value: int) -> Step:
+def _step(reader: Reader, mark: Mark, value: int) -> Step:
     """What a mark was worth, and how it came to that."""
-    plain = Step(indicator.indicator, indicator.function.value, value, source, indicator.weight)
-    match indicator.function:
-        case Function.DIRECT:
-            return plain
-        case Function.DEDUCT:
-            note = f"{indicator.start} - {mark.value} x {indicator.each}, at least {indicator.floor}"
-            return plain._replace(note=note)
-        case Function.RATIO:
-            note = f"{mark.value} of {indicator.target}, at most {indicator.cap}"
-            return plain._replace(numerator=FULL * (mark.value or 0), denominator=indicator.target, note=note)
-        case _:
-            assert_never(indicator.function)
+    indicator, weight, _, source = reader
+    function, numerator, denominator, note = indicator.function, None, None, ""
+    if function is Function.DEDUCT:
+        note = f"{indicator.start} - {mark.value} x {indicator.each}, at least {indicator.floor}"
+    elif function is Function.RATIO:
+        numerator, denominator = FULL * (mark.value or 0), indicator.target
+        note = f"{mark.value} of {indicator.target}, at most {indicator.cap}"
+    return Step(indicator.indicator, function.value, value, source, weight, numerator, denominator, note)
+
+
+_INSPECTIONS = Slot.INSPECTIONS.value
