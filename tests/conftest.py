@@ -7,11 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from shared.servers import free_port
 from tests.docs.standalone import Standalone
 
 pytest_plugins = ["shared.testing.fixtures"]
+
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")  # a machine that is busy with something else has proved nothing wrong
 
 MADE_ONCE: Final[Mapping[str, str]] = {"first_run": "the year", "played": "the year", "fault_seed": "the fault site"}
 """What takes a minute to make, by a fixture that all ask for who use it, and what their group is called."""
