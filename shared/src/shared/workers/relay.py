@@ -57,7 +57,7 @@ async def relay(
             leadership.check()
             found = await run.batch()
             await leadership.well()
-            if not found:
+            if found < BATCH:
                 await listener.wait(POLL)
 
     await keep_leading(database, f"relay:{publishing.topic}", outlasting(work, stop), stop)
@@ -135,8 +135,8 @@ class Relay(Generic[E]):
                 return decode(first.value).number
         return 0
 
-    async def batch(self) -> bool:
-        """Publish the next events; False where there were none.
+    async def batch(self) -> int:
+        """Publish the next events; how many there were.
 
         Raises `LogUnavailable` where the topic was lost and made anew meanwhile: it is to be filled first; `Fenced`
         where the mark was moved by another process, or by `resend`.
@@ -145,7 +145,7 @@ class Relay(Generic[E]):
             await self._look_again()
         events, self._ahead = self._ahead or await self._feed.read(self._acknowledged, BATCH), ()
         if not events:
-            return False
+            return 0
         outgoing = await self._number(events)
         fault("relay.after_numbers")
         async with self._reading_ahead(events):
@@ -153,7 +153,7 @@ class Relay(Generic[E]):
             fault("relay.after_ack")
             await self._mark(events[-1].position)
         fault("relay.after_mark")
-        return True
+        return len(events)
 
     @contextlib.asynccontextmanager
     async def _reading_ahead(self, events: Sequence[Recorded[E]]) -> AsyncIterator[None]:
