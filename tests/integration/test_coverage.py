@@ -43,21 +43,20 @@ order by 1, 2, 3, 4, 5"""
 async def counted_is_true(told: Told) -> None:
     """For every node and cycle, one that no list is of among them, what is read is what a recount gives."""
     pool = told.database.pool
-    async with told.database.reading() as connection:
-        for node in await pool.fetch("select organisation, path from directory_organisations"):
-            for cycle in (*CYCLES, 1999):
-                known = await coverage(connection, node["organisation"], cycle)
-                assert known.organisations == dict(await pool.fetch(PER_LEVEL, node["path"]))
-                passed = {tuple(row)[:3]: row[3] for row in await pool.fetch(PASSED, node["path"], cycle, list(Kind))}
-                if cycle in CYCLES and known.passed:
-                    assert known.passed == passed
-                else:
-                    assert {reached for _, _, reached in passed} <= {0}
-                for number, stage in enumerate(STAGES, start=1):
-                    rows = await pool.fetch(LACKING, node["path"], cycle, Kind.KEY_TASKS, number)
-                    wanted = Lacking(kind=Kind.KEY_TASKS, stage=stage, limit=1000)
-                    found = await lacking(connection, node["path"], cycle, known, wanted)
-                    assert [one["organisation"] for one in found] == [row["organisation"] for row in rows]
+    for node in await pool.fetch("select organisation, path from directory_organisations"):
+        for cycle in (*CYCLES, 1999):
+            known = await coverage(told.database, node["organisation"], cycle)
+            assert known.organisations == dict(await pool.fetch(PER_LEVEL, node["path"]))
+            passed = {tuple(row)[:3]: row[3] for row in await pool.fetch(PASSED, node["path"], cycle, list(Kind))}
+            if cycle in CYCLES and known.passed:
+                assert known.passed == passed
+            else:
+                assert {reached for _, _, reached in passed} <= {0}
+            for number, stage in enumerate(STAGES, start=1):
+                rows = await pool.fetch(LACKING, node["path"], cycle, Kind.KEY_TASKS, number)
+                wanted = Lacking(kind=Kind.KEY_TASKS, stage=stage, limit=1000)
+                found = await lacking(told.database, node["path"], cycle, known, wanted)
+                assert [one["organisation"] for one in found] == [row["organisation"] for row in rows]
 
 
 @pytest.fixture
@@ -89,12 +88,12 @@ async def test_a_page_of_those_who_lack_it_goes_on_where_the_one_before_ended(to
     await told.append(story(Random(1), length=150))  # noqa: S311 - as above
     await told.project()
     async with told.database.reading() as connection:
-        known = await coverage(connection, "r", 2026)
+        known = await coverage(told.database, "r", 2026)
         path = await path_of(connection, "r") or ""
 
         async def page(after: str, limit: int) -> list[str]:
             wanted = Lacking(kind=Kind.APPRAISAL, stage="signed", after=after, limit=limit)
-            return [one["organisation"] for one in await lacking(connection, path, 2026, known, wanted)]
+            return [one["organisation"] for one in await lacking(told.database, path, 2026, known, wanted)]
 
         whole = await page("", 1000)
         assert len(whole) > 10
