@@ -41,11 +41,14 @@ class Publishing(Generic[E]):
 
 @record
 class Batch:
-    """Records whose numbers are committed, and the position up to which they tell the feed."""
+    """So many events of the feed, up to a position, and the records that tell those that are public.
 
-    outgoing: Sequence[Outgoing]
+    Their numbers are committed.
+    """
+
+    size: int
     upto: int
-    full: bool
+    outgoing: Sequence[Outgoing]
 
 
 async def relay(
@@ -66,7 +69,7 @@ async def relay(
             leadership.check()
             found = await run.batch()
             await leadership.well()
-            if not found:
+            if found < BATCH:
                 await listener.wait(POLL)
 
     await keep_leading(database, f"relay:{publishing.topic}", outlasting(work, stop), stop)
@@ -144,8 +147,8 @@ class Relay(Generic[E]):
                 return decode(first.value).number
         return 0
 
-    async def batch(self) -> bool:
-        """Publish the next events; False where there were none.
+    async def batch(self) -> int:
+        """Publish the next events; how many there were.
 
         Raises `LogUnavailable` where the topic was lost and made anew meanwhile: it is to be filled first; `Fenced`
         where the mark was moved by another process, or by `resend`.
@@ -154,13 +157,13 @@ class Relay(Generic[E]):
             await self._look_again()
         batch, self._ahead = self._ahead or await self._prepared(self._acknowledged), None
         if batch is None:
-            return False
+            return 0
         async with self._preparing_after(batch):
             await self._log.produce(self._publishing.topic, batch.outgoing)
             fault("relay.after_ack")
             await self._mark(batch.upto)
         fault("relay.after_mark")
-        return True
+        return batch.size
 
     async def _prepared(self, after: int) -> Batch | None:
         """The events from position ``after`` + 1 on, their numbers committed; None where there are none."""
@@ -169,12 +172,12 @@ class Relay(Generic[E]):
             return None
         outgoing = await self._number(events)
         fault("relay.after_numbers")
-        return Batch(outgoing=outgoing, upto=events[-1].position, full=len(events) == BATCH)
+        return Batch(size=len(events), upto=events[-1].position, outgoing=outgoing)
 
     @contextlib.asynccontextmanager
     async def _preparing_after(self, batch: Batch) -> AsyncIterator[None]:
         """After a full batch there is another: it is made ready while this one is on its way."""
-        preparing = asyncio.create_task(self._prepared(batch.upto)) if batch.full else None
+        preparing = asyncio.create_task(self._prepared(batch.upto)) if batch.size == BATCH else None
         try:
             yield
             self._ahead = await preparing if preparing else None
