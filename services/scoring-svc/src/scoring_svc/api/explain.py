@@ -11,6 +11,8 @@ from pydantic import Field
 from scoring_svc.api.dependencies import Reader
 from scoring_svc.api.rows import RowOut, row_out
 from scoring_svc.api.sight import AsOf, Read, View, may_see
+from scoring_svc.domain.publication.state import Published
+from scoring_svc.domain.register import Vector
 from scoring_svc.domain.row import row_of
 from scoring_svc.domain.verdict import Judged
 from scoring_svc.generations.results import Explained
@@ -103,15 +105,13 @@ async def explain_result(
     What stands published is explained from just what it was computed from.
     """
     published = (await read.publishing.read(cohort)).state.published if as_of is None and view == "standing" else None
-    appraised = await read.results.appraised(cohort)
-    if as_of is not None:
-        found = _of(organisation, await read.results.as_of(cohort, as_of))
-    elif published is not None:
-        vector = {(one.source, one.partition): one.sequence for one in published.basis.sequences}
-        found = _of(organisation, await read.results.as_of(cohort, vector))
+    horizon = _vector(published) if published else as_of
+    if horizon is None:
+        appraised, found = await read.results.explained(cohort, organisation)
     else:
-        found = await read.results.explained(cohort, organisation)
-    await may_see(caller, read.results, appraised, organisation, found.row.person if found else None)
+        appraised = await read.results.appraised(cohort)
+        found = _of(organisation, await read.results.as_of(cohort, horizon))
+    names = await may_see(caller, read.results, appraised, organisation, found.row.person if found else None)
     if found is None:
         raise NotFound(f"no result of {organisation}")
     row, explanation = found.row, found.explanation
@@ -120,7 +120,7 @@ async def explain_result(
             "cohort": cohort,
             "status": "published" if published else "provisional",
             "as_of": as_of,
-            "result": row_out(row, await read.results.names([organisation])),
+            "result": row_out(row, names),
             "steps": explanation.steps,
             "bars": explanation.bars,
             "moved": explanation.moved,
@@ -139,10 +139,15 @@ async def list_unused_facts(
 
     Of an appraisee the explanation of its result says what was left out.
     """
-    if not await read.results.within(caller.org, [organisation]):
+    if organisation not in (await read.results.known([organisation], under=caller.org)).within:
         raise NotFound(f"no organisation {organisation}")
     unused = await read.results.outside(organisation, cycle)
     return UnusedFactsOut.model_validate({"organisation": organisation, "cycle": cycle, "unused": unused})
+
+
+def _vector(published: Published) -> Vector:
+    """From what it was computed."""
+    return {(one.source, one.partition): one.sequence for one in published.basis.sequences}
 
 
 def _of(organisation: str, verdict: Judged) -> Explained | None:
