@@ -7,6 +7,7 @@ from tests.bench.append import append_figures
 from tests.bench.figure import Figure
 from tests.bench.freshness import freshness_figures
 from tests.bench.http import http_figures
+from tests.bench.lists import list_figures
 from tests.bench.reads import read_figures
 from tests.bench.rebuild import rebuild_10m_figures, rebuild_figures
 from tests.bench.relay import relay_figures
@@ -16,6 +17,7 @@ BENCHES: Mapping[str, Callable[[], Coroutine[Any, Any, Sequence[Figure]]]] = {
     "http": http_figures,
     "rebuild": rebuild_figures,
     "relay": relay_figures,
+    "lists": list_figures,
     "reads": read_figures,
     "freshness": freshness_figures,
 }

@@ -111,7 +111,7 @@ async def test_a_post_that_changes_hands_names_the_new_one_and_a_vacant_one_nobo
         found = await rows(database)
         assert (found["530101"].person, found["530101"].composite) == ("eve", 9000)
         assert (found["530102"].person, found["530102"].missing) == (None, ("vacant",))
-        explained = await Results(database, PARTITIONS).explained(y.COHORT, "530101")
+        _, explained = await Results(database, PARTITIONS).explained(y.COHORT, "530101")
         assert explained is not None
         assert explained.explanation.predecessor == "anna"
 

@@ -1,6 +1,7 @@
 """The directory (组织树、任职) as every service follows it: from the public events, into tables of its own."""
 
 from shared.directory.following import follow_directory
+from shared.directory.places import placed_sql, under
 from shared.directory.queries import (
     exists,
     in_office,
@@ -25,9 +26,11 @@ __all__ = [
     "in_office",
     "offices_of",
     "path_of",
+    "placed_sql",
     "reaches",
     "require_reach",
     "secretary_on",
     "subtree",
+    "under",
     "within",
 ]

@@ -18,6 +18,8 @@ from unnest($1::integer[], $2::text[], $3::date[]) as asked(number, person, day)
 join directory_appointments a on a.person = asked.person
  and a.from_ <= asked.day and (a.until is null or a.until > asked.day)"""
 
+PATH = "select path from directory_organisations where organisation = $1"
+
 Reach = tuple[str, str]
 """Root, organisation."""
 
@@ -42,6 +44,10 @@ class DirectoryReader:
     async def offices_of_any(self, persons: Iterable[str], day: date) -> frozenset[str]:
         """The organisations in which any of ``persons`` holds a post on ``day``."""
         return await self._offices.ask((frozenset(persons), day))
+
+    async def path_of(self, organisation: str) -> str | None:
+        path: str | None = await self._database.pool.fetchval(PATH, organisation)
+        return path
 
     async def secretary_on(self, organisation: str, day: date) -> str | None:
         async with self._database.reading() as connection:

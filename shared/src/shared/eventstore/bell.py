@@ -15,8 +15,8 @@ import structlog
 from shared.eventstore.database import Database
 
 CHANNEL = "events"
-PAUSE = 0.005
-"""Seconds between two notifications, so that under load they do not cost the appends a commit each."""
+PAUSE = 0.02
+"""Seconds between two notifications: whoever follows looks for what came together, and not for each event alone."""
 
 CONNECTION_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 

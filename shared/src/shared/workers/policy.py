@@ -46,19 +46,18 @@ async def policy(
         while not stop.is_set():
             leadership.check()
             events = await feed.read(position, BATCH)
-            if not events:
-                await leadership.well()
-                await listener.wait(POLL)
-                continue
-            try:
-                for event in takewhile(lambda _: not stop.is_set(), events):
-                    await _react(database, name, react, event)
-                    fault("policy.after_react")
-                    position = event.position
-            finally:
-                await _move(database, name, position)
-            fault("policy.after_move")
+            if events:
+                try:
+                    for event in takewhile(lambda _: not stop.is_set(), events):
+                        await _react(database, name, react, event)
+                        fault("policy.after_react")
+                        position = event.position
+                finally:
+                    await _move(database, name, position)
+                fault("policy.after_move")
             await leadership.well()
+            if len(events) < BATCH:
+                await listener.wait(POLL)
 
     await keep_leading(database, f"policy:{name}", work, stop)
 

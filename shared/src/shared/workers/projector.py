@@ -59,7 +59,7 @@ async def projector(
                 place = await put_in_place(database, projections, place)
                 log.info("read models put in place", name=projections.name, version=projections.version)
             await leadership.well()
-            if not events:
+            if len(events) < BATCH:
                 await listener.wait(POLL)
 
     await keep_leading(database, f"project:{projections.name}", work, stop)

@@ -37,7 +37,7 @@ async def sealer(
             leadership.check()
             found = await run.batch()
             await leadership.well()
-            if not found:
+            if found < BATCH:
                 await pause(stop, PAUSE)
         await run.sign()
 
@@ -64,8 +64,8 @@ class Sealer:
         if head := await self._ledger.newest_head():
             self._signed = head.size
 
-    async def batch(self) -> bool:
-        """Seal the next events, and sign if it is time; False where there were none.
+    async def batch(self) -> int:
+        """Seal the next events, and sign if it is time; how many there were.
 
         Raises `FeedGap` for a hole, `SealsBroken` where sealed events are gone, `Fenced` where another sealer leads.
         """
@@ -75,7 +75,7 @@ class Sealer:
             await self._look_back()
             if self._is_due():
                 await self.sign()
-            return False
+            return 0
         if contents[-1].position != before.size + len(contents):
             raise FeedGap(f"after position {before.size}, {len(contents)} events reach to {contents[-1].position}")
         leaves = [self._algorithm.leaf(content.bytes) for content in contents]
@@ -88,7 +88,7 @@ class Sealer:
             peaks=frontier.packed(),
         )
         await self._add(seal, frontier, signed=self._is_due(frontier.size))
-        return True
+        return len(contents)
 
     async def sign(self) -> None:
         """A head over all that is sealed, if the last one does not cover it."""

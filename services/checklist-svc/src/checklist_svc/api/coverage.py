@@ -78,9 +78,8 @@ async def read_coverage(
     path = await wired.directory.path_of(root)
     if path is None or caller.org not in path.split("/"):
         raise NotFound(f"no organisation {root}")
-    async with wired.base.database.reading() as connection:
-        known = await coverage(connection, root, cycle)
-        lacks = await lacking(connection, path, cycle, known, wanted)
+    known = await coverage(wired.base.database, root, cycle)
+    lacks = await lacking(wired.base.database, path, cycle, known, wanted)
     names = [LackingOrganisation.model_validate(row) for row in lacks]
     return CoverageOut(
         cycle=cycle,

@@ -12,15 +12,18 @@ from checklist_svc.domain.checklist import events as e
 from checklist_svc.domain.checklist import values as v
 from checklist_svc.domain.checklist.state import ItemStatus, Status
 from checklist_svc.projections.base import Table
-from shared.directory import subtree
+from shared.directory import OrganisationRow, under
 from shared.kernel import record
 
 
 class ChecklistRow(Table, table=True):
+    """``place``: the path of its organisation; empty while that is unknown."""
+
     __tablename__ = "checklist_board"
 
     checklist: str = Field(primary_key=True)
     organisation: str
+    place: str
     person: str
     cycle: int
     kind: str
@@ -75,9 +78,11 @@ def project(event: e.ChecklistEvent) -> Sequence[Executable]:
 
 
 def _new(head: v.ListHead) -> Executable:
+    path = select(col(OrganisationRow.path)).where(col(OrganisationRow.organisation) == head.organisation)
     return insert(ChecklistRow).values(
         checklist=head.checklist,
         organisation=head.organisation,
+        place=func.coalesce(path.scalar_subquery(), ""),
         person=head.person,
         cycle=head.cycle,
         kind=head.kind,
@@ -118,7 +123,7 @@ def board(path: str, wanted: Wanted, today: date) -> Select[ChecklistRow, int, i
         )
         .where(
             col(ChecklistRow.checklist) > wanted.after,
-            col(ChecklistRow.organisation).in_(subtree(path)),
+            under(col(ChecklistRow.place), path),
         )
         .order_by(col(ChecklistRow.checklist))
         .limit(wanted.limit)

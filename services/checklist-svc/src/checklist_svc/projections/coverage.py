@@ -8,11 +8,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from checklist_svc.domain.checklist.values import Kind
 from checklist_svc.projections.coverage_counts import EVERY
+from shared.eventstore import Database
 from shared.kernel import record
 
 Stage = Literal["issued", "signed", "finished"]
@@ -48,38 +46,37 @@ class Lacking:
     limit: int = 50
 
 
-COUNTS = text("""
+COUNTS = """
 select cycle, kind, level, passed, organisations from coverage_counts
-where root = :root and cycle in (0, :cycle) and organisations > 0""")
+where root = $1 and cycle in (0, $2) and organisations > 0"""
 
 # A range of the index for each level and number of stages that occurs: no more is read of any than is shown.
-LACKING = text("""
-with passed_by (place) as (select path || '/' from directory_organisations where organisation = :after)
+LACKING = """
+with passed_by (place) as (select path || '/' from directory_organisations where organisation = $5)
 select s.organisation, o.name, s.level
-from unnest(cast(:levels as integer[]), cast(:passed as integer[])) as w (level, passed)
+from unnest($1::integer[], $2::integer[]) as w (level, passed)
 cross join lateral (
   select organisation, level, place from coverage_standings
-  where cycle = :cycle and kind = :kind and level = w.level and passed = w.passed
-    and place > coalesce((select place from passed_by), '') and place >= :first and place < :beyond
-  order by place limit :limit) s
+  where cycle = $3 and kind = $4 and level = w.level and passed = w.passed
+    and place > coalesce((select place from passed_by), '') and place >= $6 and place < $7
+  order by place limit $8) s
 join directory_organisations o using (organisation)
-order by s.place limit :limit""")
+order by s.place limit $8"""
 
 
-async def coverage(connection: AsyncConnection, root: str, cycle: int) -> Coverage:
-    rows = (await connection.execute(COUNTS, {"root": root, "cycle": cycle})).all()
+async def coverage(database: Database, root: str, cycle: int) -> Coverage:
     organisations: Counter[int] = Counter()
     passed: dict[tuple[int, str, int], int] = {}
-    for row in rows:
-        if row.cycle == EVERY:
-            organisations[row.level] += row.organisations
+    for of, kind, level, stages, counted in await database.pool.fetch(COUNTS, root, cycle):
+        if of == EVERY:
+            organisations[level] += counted
         else:
-            passed[row.level, row.kind, row.passed] = row.organisations
+            passed[level, kind, stages] = counted
     return Coverage(organisations=dict(sorted(organisations.items())), passed=passed)
 
 
 async def lacking(
-    connection: AsyncConnection, path: str, cycle: int, known: Coverage, wanted: Lacking
+    database: Database, path: str, cycle: int, known: Coverage, wanted: Lacking
 ) -> Sequence[Mapping[str, Any]]:
     """(organisation, name, level) under the root that has ``path``, in the tree's order; ``known``: its coverage."""
     counted = bool(known.passed)
@@ -92,17 +89,15 @@ async def lacking(
     ]
     if not slots:
         return ()
-    found = await connection.execute(
+    rows = await database.pool.fetch(
         LACKING,
-        {
-            "levels": [level for level, _ in slots],
-            "passed": [passed for _, passed in slots],
-            "cycle": cycle if counted else EVERY,
-            "kind": wanted.kind if counted else NONE,
-            "after": wanted.after,
-            "first": f"{path}/",
-            "beyond": f"{path}0",  # what comes next in the order of bytes
-            "limit": wanted.limit,
-        },
+        [level for level, _ in slots],
+        [passed for _, passed in slots],
+        cycle if counted else EVERY,
+        wanted.kind if counted else NONE,
+        wanted.after,
+        f"{path}/",
+        f"{path}0",  # what comes next in the order of bytes
+        wanted.limit,
     )
-    return [dict(row) for row in found.mappings()]
+    return [dict(row) for row in rows]

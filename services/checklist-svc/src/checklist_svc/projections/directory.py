@@ -43,7 +43,10 @@ class SqlDirectory:
         return await self._reader.reaches(root, organisation)
 
     async def path_of(self, organisation: str) -> str | None:
-        return await self._find(lambda connection: directory.path_of(connection, organisation))
+        if path := await self._reader.path_of(organisation):
+            return path
+        await self.catch_up()
+        return await self._reader.path_of(organisation)
 
     async def place(self, organisation: str) -> Place | None:
         columns = col(OrganisationRow.path), col(OrganisationRow.dissolved_on)

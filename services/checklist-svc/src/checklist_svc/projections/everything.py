@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from checklist_svc.domain.checklist import events as checklist
 from checklist_svc.domain.inspection import events as inspection
 from checklist_svc.domain.stored import StoredEvent
-from checklist_svc.projections import checklist_board, coverage_counts, inspection_list
+from checklist_svc.projections import checklist_board, coverage_counts, inspection_list, moves
 from shared.directory import AppointmentRow, OrganisationRow
 from shared.kernel import Recorded
 from shared.workers import Projections
 
-VERSION = "2"
+VERSION = "3"
 
 READ_MODELS: tuple[Any, ...] = (
     OrganisationRow,
@@ -55,11 +55,15 @@ def projections(follow_directory: Batch) -> Projections[StoredEvent]:
         inspections = [event for recorded in events if isinstance(event := recorded.event, inspection.InspectionEvent)]
         await inspection_list.follow_inspections(connection, inspections)
 
+    async def drawn_from_them(connection: AsyncConnection, events: Sequence[Recorded[StoredEvent]]) -> None:
+        await moves.follow_moves(connection, events)
+        await coverage_counts.follow_coverage(connection, events)
+
     tables = [row.__table__ for row in READ_MODELS]
     return Projections(
         version=VERSION,
         tables=tables,
         project=project,
         batch=in_batches,
-        afterwards=coverage_counts.follow_coverage,
+        afterwards=drawn_from_them,
     )

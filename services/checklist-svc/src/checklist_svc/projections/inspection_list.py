@@ -9,17 +9,18 @@ from sqlmodel import Field, col
 
 from checklist_svc.domain.inspection import events as e
 from checklist_svc.projections.base import Table
-from shared.directory import subtree
+from shared.directory import under
 from shared.kernel import record
 
 
 class InspectionRow(Table, table=True):
-    """An inspection in its newest revision."""
+    """An inspection in its newest revision. ``place``: the path of its organisation; empty while that is unknown."""
 
     __tablename__ = "inspection_list"
 
     inspection: str = Field(primary_key=True)
     organisation: str
+    place: str
     cycle: int
     quarter: int
     kind: str
@@ -41,12 +42,14 @@ class Wanted:
 
 
 UPSERT = text("""
-insert into inspection_list (inspection, organisation, cycle, quarter, kind, occurred_on, revision, withdrawn)
-select * from unnest(cast(:inspection as text[]), cast(:organisation as text[]), cast(:cycle as integer[]),
-                     cast(:quarter as integer[]), cast(:kind as text[]), cast(:occurred_on as date[]),
-                     cast(:revision as integer[]), cast(:withdrawn as boolean[]))
-on conflict (inspection) do update set organisation = excluded.organisation, cycle = excluded.cycle,
-  quarter = excluded.quarter, kind = excluded.kind, occurred_on = excluded.occurred_on,
+insert into inspection_list (inspection, organisation, cycle, quarter, kind, occurred_on, revision, withdrawn, place)
+select told.*, coalesce(o.path, '')
+from unnest(cast(:inspection as text[]), cast(:organisation as text[]), cast(:cycle as integer[]),
+            cast(:quarter as integer[]), cast(:kind as text[]), cast(:occurred_on as date[]),
+            cast(:revision as integer[]), cast(:withdrawn as boolean[])) as told (inspection, organisation)
+left join directory_organisations o on o.organisation = told.organisation
+on conflict (inspection) do update set organisation = excluded.organisation, place = excluded.place,
+  cycle = excluded.cycle, quarter = excluded.quarter, kind = excluded.kind, occurred_on = excluded.occurred_on,
   revision = excluded.revision, withdrawn = excluded.withdrawn""")
 
 
@@ -76,7 +79,7 @@ def inspections(path: str, wanted: Wanted) -> Select[InspectionRow]:
         select(InspectionRow)
         .where(
             col(InspectionRow.inspection) > wanted.after,
-            col(InspectionRow.organisation).in_(subtree(path)),
+            under(col(InspectionRow.place), path),
         )
         .order_by(col(InspectionRow.inspection))
         .limit(wanted.limit)

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Executable, Select, delete, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Executable, Select, and_, delete, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, col
 
 from project_svc.domain.project import events as e
 from project_svc.projections.base import Table
-from shared.directory import AppointmentRow, OrganisationRow, in_office, within
+from shared.directory import AppointmentRow, OrganisationRow, in_office, under
 from shared.kernel import record
 
 
@@ -58,11 +58,16 @@ def project(event: e.ProjectEvent) -> Sequence[Executable]:
 
 async def count(connection: AsyncConnection, path: str, *, cycle: int, day: date) -> Secretaries:
     """Over the secretaries in office on ``day`` in the subtree under ``path``, with the claims of ``cycle``."""
+    held = (
+        select(col(ClaimRow.organisation), col(ClaimRow.person)).where(col(ClaimRow.cycle) == cycle).distinct()
+    ).subquery()  # looked up in one go: a look for each of a province's 16,000 costs twice as much
+    claimed = and_(held.c.organisation == col(AppointmentRow.organisation), held.c.person == col(AppointmentRow.person))
     query: Select[int, int] = (
-        select(func.count(), func.count().filter(_has_claim(cycle)))
+        select(func.count(), func.count(held.c.organisation))
         .select_from(AppointmentRow)
         .join(OrganisationRow, col(OrganisationRow.organisation) == col(AppointmentRow.organisation))
-        .where(within(path), in_office(day))
+        .join(held, claimed, isouter=True)
+        .where(under(col(OrganisationRow.path), path), in_office(day))
     )
     counted, with_claim = (await connection.execute(query)).one()
     return Secretaries(in_office=counted, with_claim=with_claim)
@@ -82,7 +87,12 @@ async def unclaimed(
             col(AppointmentRow.from_).label("since"),
         )
         .join(OrganisationRow, col(OrganisationRow.organisation) == organisation)
-        .where(within(path), in_office(day), ~_has_claim(cycle), tuple_(organisation, post) > after)
+        .where(
+            under(col(OrganisationRow.path), path),
+            in_office(day),
+            ~_has_claim(cycle),
+            tuple_(organisation, post) > after,
+        )
         .order_by(organisation, post)
         .limit(limit)
     )

@@ -11,7 +11,8 @@ from pydantic import Field
 from scoring_svc.api.dependencies import Reader
 from scoring_svc.api.rows import RowOut, row_out
 from scoring_svc.api.sight import AsOf, Read, View, may_see
-from scoring_svc.domain.verdict import Horizon
+from scoring_svc.domain.publication.state import Published
+from scoring_svc.domain.register import Vector
 from shared.kernel import NotFound
 from shared.web import Cycle, Id, Organisation, Out, Router
 
@@ -101,12 +102,9 @@ async def explain_result(
     What stands published is explained from just what it was computed from.
     """
     published = (await read.publishing.read(cohort)).state.published if as_of is None and view == "standing" else None
-    appraised = await read.results.appraised(cohort)
-    horizon: Horizon = as_of
-    if published is not None:
-        horizon = {(one.source, one.partition): one.sequence for one in published.basis.sequences}
-    found = await read.results.explained(cohort, organisation, horizon)
-    await may_see(caller, read.results, appraised, organisation, found.row.person if found else None)
+    horizon = _vector(published) if published else as_of
+    appraised, found = await read.results.explained(cohort, organisation, horizon)
+    names = await may_see(caller, read.results, appraised, organisation, found.row.person if found else None)
     if found is None:
         raise NotFound(f"no result of {organisation}")
     row, explanation = found.row, found.explanation
@@ -115,7 +113,7 @@ async def explain_result(
             "cohort": cohort,
             "status": "published" if published else "provisional",
             "as_of": as_of,
-            "result": row_out(row, await read.results.names([organisation])),
+            "result": row_out(row, names),
             "steps": explanation.steps,
             "bars": explanation.bars,
             "moved": explanation.moved,
@@ -134,7 +132,12 @@ async def list_unused_facts(
 
     Of an appraisee the explanation of its result says what was left out.
     """
-    if not await read.results.within(caller.org, [organisation]):
+    if organisation not in (await read.results.known([organisation], under=caller.org)).within:
         raise NotFound(f"no organisation {organisation}")
     unused = await read.results.outside(organisation, cycle)
     return UnusedFactsOut.model_validate({"organisation": organisation, "cycle": cycle, "unused": unused})
+
+
+def _vector(published: Published) -> Vector:
+    """From what it was computed."""
+    return {(one.source, one.partition): one.sequence for one in published.basis.sequences}

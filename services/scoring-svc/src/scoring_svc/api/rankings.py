@@ -91,15 +91,14 @@ async def read_ranking(
     body = _ranking(ranking, published if view == "standing" else None, as_of)
     shown = published.rows if published and view == "standing" else ranking.rows
     seen = await sight(caller, read.results, ranking, [row.organisation for row in shown])
-    rows = by_rank(row for row in shown if row.organisation in seen)
+    rows = by_rank(row for row in shown if row.organisation in seen.members)
     cursor = None
     if paging is not None:
         rows, cursor = _page(request, response, rows, paging)
-    names = await read.results.names([row.organisation for row in rows])
     out = RankingOut(
         **body,
         pending_difference=published is not None and published.basis.digest != ranking.digest,
-        rows=[row_out(row, names) for row in rows],
+        rows=[row_out(row, seen.names) for row in rows],
         next=cursor,
     )
     tagged(request, response, out)

@@ -65,7 +65,7 @@ async def read_result(
     else:
         ranking = ranking_of(await read.results.as_of(cohort, as_of), ())
     row = _of(organisation, published.rows if published else ranking.rows)
-    await may_see(caller, read.results, ranking, organisation, row.person if row else None)
+    names = await may_see(caller, read.results, ranking, organisation, row.person if row else None)
     if row is None:
         raise NotFound(f"no result of {organisation}")
     out = ResultOut(
@@ -74,7 +74,7 @@ async def read_result(
         status="published" if published else "provisional",
         as_of=as_of,
         stale=ranking.stale,
-        result=row_out(row, await read.results.names([organisation])),
+        result=row_out(row, names),
     )
     tagged(request, response, out)
     return out
@@ -90,7 +90,6 @@ async def read_difference(cohort: Id, caller: Clerk, read: Read) -> DifferenceOu
     seen = await sight(caller, read.results, ranking, before.keys() | after.keys())
     if published is None:
         raise NotFound(f"nothing of {cohort} is published")
-    names = await read.results.names(seen)
     return DifferenceOut(
         cohort=cohort,
         published_digest=published.basis.digest,
@@ -98,11 +97,11 @@ async def read_difference(cohort: Id, caller: Clerk, read: Read) -> DifferenceOu
         changes=[
             ChangeOut(
                 organisation=one,
-                before=row_out(before[one], names) if one in before else None,
-                after=row_out(after[one], names) if one in after else None,
+                before=row_out(before[one], seen.names) if one in before else None,
+                after=row_out(after[one], seen.names) if one in after else None,
             )
             for one in changed(published.rows, ranking.rows)
-            if one in seen
+            if one in seen.members
         ],
     )
 

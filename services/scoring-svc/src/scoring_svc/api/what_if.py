@@ -71,17 +71,16 @@ async def _what_if(cohort: str, caller: Principal, read: Read, scheme: Scheme) -
     now, other = await read.results.what_if(cohort, scheme)
     seen = await sight(caller, read.results, now, [row.organisation for row in now.rows])
     after = {row.organisation: row for row in other.rows}
-    names = await read.results.names(seen)
     moves = [
         MoveOut(
             organisation=row.organisation,
-            name=names.get(row.organisation),
+            name=seen.names.get(row.organisation),
             before=_standing(row),
             after=_standing(after[row.organisation]),
             crosses=row.grade != after[row.organisation].grade,
         )
         for row in now.rows
-        if row.organisation in seen
+        if row.organisation in seen.members
     ]
     return WhatIfOut(
         cohort=cohort,

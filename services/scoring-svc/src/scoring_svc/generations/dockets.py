@@ -49,7 +49,12 @@ async def vector_of(connection: Connection, generation: int, *, live: bool) -> r
     rows = (
         await connection.fetch(LIVE_VECTOR, SUBSCRIPTION) if live else await connection.fetch(BUILT_VECTOR, generation)
     )
-    return {(source_of(row["topic"]), row["partition"]): row["last_sequence"] for row in rows}
+    return vector_from(rows)
+
+
+def vector_from(rows: Iterable[tuple[str, int, int]]) -> r.Vector:
+    """Each (topic, partition, last sequence)."""
+    return {(source_of(topic), partition): last for topic, partition, last in rows}
 
 
 async def docket(connection: Connection, generation: int, cohort: str, *, live: bool = True, partitions: int) -> Docket:

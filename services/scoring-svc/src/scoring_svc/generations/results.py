@@ -12,7 +12,7 @@ from scoring_svc.domain.scheme import Scheme, parse
 from scoring_svc.domain.verdict import Docket, Horizon, Judged, judged
 from scoring_svc.generations.catalogue import living
 from scoring_svc.generations.comparison import digests
-from scoring_svc.generations.dockets import docket, snapshot, vector_of
+from scoring_svc.generations.dockets import SUBSCRIPTION, docket, snapshot, vector_from
 from scoring_svc.generations.judging import marks
 from scoring_svc.generations.packing import (
     unpack_dossier,
@@ -36,13 +36,20 @@ select body from dossiers where generation = $1 and organisation = $2 and not ex
 LIVING = "generation = (select id from generations where status = 'living')"
 
 STANDING = f"""
-select v.*, exists (select from touched t where (t.generation, t.cohort) = (v.generation, v.cohort)) as stale
+select v.*, exists (select from touched t where (t.generation, t.cohort) = (v.generation, v.cohort)) as stale,
+  array(select row from results r where (r.generation, r.cohort) = (v.generation, v.cohort)
+        order by rank, organisation) as rows,
+  array(select (topic, partition, last_sequence) from subscription_checkpoints
+        where subscription = $2 and last_sequence > 0) as vector
 from verdicts v where {LIVING} and cohort = $1"""  # noqa: S608 - a constant
-ROWS = "select row from results where generation = $1 and cohort = $2 order by rank, organisation"
 SUPERIOR = f"select organisation from verdicts where {LIVING} and cohort = $1"  # noqa: S608 - as above
 EXPLAINED = f"""
-select row, explanation from results
-where {LIVING} and cohort = $1 and organisation = $2 and explanation is not null"""  # noqa: S608 - as above
+select v.organisation, r.row, r.explanation
+from verdicts v left join results r on (r.generation, r.cohort, r.organisation) = (v.generation, v.cohort, $2)
+where v.{LIVING} and v.cohort = $1"""  # noqa: S608 - as above
+KNOWN = """
+select organisation, name, $2 = any(string_to_array(path, '/')) as within
+from directory_organisations where organisation = any($1)"""
 
 
 @record
@@ -67,6 +74,14 @@ class Ranking(Appraised):
 
 
 @record
+class Known:
+    """Names of organisations, and those of them that lie in a subtree, its root included."""
+
+    names: Mapping[str, str]
+    within: frozenset[str]
+
+
+@record
 class Explained:
     row: Row
     explanation: Explanation
@@ -79,18 +94,12 @@ class Results:
         self._database, self._partitions = database, partitions
 
     async def ranking(self, cohort: str) -> Ranking:
-        """The living results as they were last judged. Raises `NotFound` before they were."""
-        async with snapshot(self._database) as connection:
-            verdict = await connection.fetchrow(STANDING, cohort)
-            if verdict is None:
-                raise NotFound(f"no cohort {cohort}")
-            rows = await connection.fetch(ROWS, verdict["generation"], cohort)
-            # nothing of it has come since it was judged, so it stands on all that was read by now
-            read_up_to = (
-                unpack_vector(verdict["sequences"])
-                if verdict["stale"]
-                else marks(await vector_of(connection, verdict["generation"], live=True))
-            )
+        """The living results as they were last judged, in one statement. Raises `NotFound` before they were."""
+        verdict = await self._database.pool.fetchrow(STANDING, cohort, SUBSCRIPTION)
+        if verdict is None:
+            raise NotFound(f"no cohort {cohort}")
+        # nothing of it has come since it was judged, so it stands on all that was read by now
+        read_up_to = unpack_vector(verdict["sequences"]) if verdict["stale"] else marks(vector_from(verdict["vector"]))
         return Ranking(
             cohort=cohort,
             cycle=verdict["cycle"],
@@ -98,7 +107,7 @@ class Results:
             scheme=verdict["scheme"],
             scheme_version=verdict["scheme_version"],
             digest=verdict["digest"],
-            rows=tuple(unpack_row(row["row"]) for row in rows),
+            rows=tuple(map(unpack_row, verdict["rows"])),
             read_up_to=read_up_to,
             stale=verdict["stale"],
         )
@@ -110,19 +119,24 @@ class Results:
             raise NotFound(f"no cohort {cohort}")
         return Appraised(cohort=cohort, superior=superior)
 
-    async def explained(self, cohort: str, organisation: str, horizon: Horizon = None) -> Explained | None:
-        """One row and how it came about; None where the cohort has no such row.
+    async def explained(
+        self, cohort: str, organisation: str, horizon: Horizon = None
+    ) -> tuple[Appraised, Explained | None]:
+        """One row and how it came about; None where the cohort has no such row. Raises as `appraised`.
 
-        What the live judge has not told yet, or nobody keeps, since it is of then, is judged anew (ADR 0062).
-        Raises `NotFound`.
+        What the live judge has not told yet, and whatever is not of now, is judged anew (ADR 0062).
         """
-        if horizon is None and (kept := await self._database.pool.fetchrow(EXPLAINED, cohort, organisation)):
-            return Explained(row=unpack_row(kept["row"]), explanation=unpack_explanation(kept["explanation"]))
+        row = await self._database.pool.fetchrow(EXPLAINED, cohort, organisation)
+        if row is None:
+            raise NotFound(f"no cohort {cohort}")
+        appraised = Appraised(cohort=cohort, superior=row["organisation"])
+        if horizon is None and row["row"] is None:
+            return appraised, None
+        if horizon is None and row["explanation"] is not None:
+            return appraised, Explained(row=unpack_row(row["row"]), explanation=unpack_explanation(row["explanation"]))
         then = await self._judged(cohort, horizon, explained=(organisation,))
-        for one in then.results:
-            if one.organisation == organisation:
-                return Explained(row=row_of(one), explanation=one.explanation)
-        return None
+        mine = (one for one in then.results if one.organisation == organisation)
+        return appraised, next((Explained(row=row_of(one), explanation=one.explanation) for one in mine), None)
 
     async def as_of(self, cohort: str, horizon: datetime | Vector) -> Judged:
         """The results from what was recorded up to an instant, or read up to a vector. Raises `NotFound`."""
@@ -162,21 +176,13 @@ class Results:
         async with snapshot(self._database) as connection:
             return await digests(connection, await living(connection), cycle)
 
-    async def names(self, organisations: Collection[str]) -> Mapping[str, str]:
-        rows = await self._database.pool.fetch(
-            "select organisation, name from directory_organisations where organisation = any($1)", list(organisations)
+    async def known(self, organisations: Collection[str], *, under: str) -> Known:
+        """What the directory says of the organisations, as far as it knows them."""
+        rows = await self._database.pool.fetch(KNOWN, list(organisations), under)
+        return Known(
+            names={row["organisation"]: row["name"] for row in rows},
+            within=frozenset(row["organisation"] for row in rows if row["within"]),
         )
-        return {row["organisation"]: row["name"] for row in rows}
-
-    async def within(self, root: str, organisations: Collection[str]) -> frozenset[str]:
-        """Those of the organisations that lie in the subtree of ``root``, itself included."""
-        rows = await self._database.pool.fetch(
-            "select organisation from directory_organisations"
-            " where organisation = any($1) and $2 = any(string_to_array(path, '/'))",
-            list(organisations),
-            root,
-        )
-        return frozenset(row["organisation"] for row in rows)
 
     async def _judged(self, cohort: str, horizon: Horizon, explained: Container[str] = ()) -> Judged:
         found = await self._docket(cohort)
