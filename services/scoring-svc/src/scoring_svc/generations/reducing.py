@@ -15,7 +15,7 @@ from shared.eventstore import Database
 from shared.log import Log
 
 AT_ONCE = 150_000
-"""Facts and statements held in memory, some 400 bytes each. A partition with more is written in several goes.
+"""Facts and statements held in memory, some 500 bytes each. A partition with more is written in several goes.
 
 While one partition is being written, the next is read: twice as many may be held for a moment.
 """
