@@ -15,18 +15,18 @@ TAIL = 25
 
 
 @pytest.fixture(scope="session")
-def seed() -> int:
+def fault_seed() -> int:
     """Drawn anew each session, or told: ``SEED=…``. A failure prints it."""
     return int(os.environ.get("SEED") or random.SystemRandom().randrange(1, 10**6))
 
 
 @pytest.fixture(scope="package")
 async def site(
-    tmp_path_factory: pytest.TempPathFactory, kafka_libs: Path, kafka_config: Path, seed: int
+    tmp_path_factory: pytest.TempPathFactory, kafka_libs: Path, kafka_config: Path, fault_seed: int
 ) -> AsyncIterator[FaultSite]:
-    replay = f"SEED={seed} {replay_of('pytest', 'tests/faults')}"
+    replay = f"SEED={fault_seed} {replay_of('pytest', 'tests/faults')}"
     folder = tmp_path_factory.mktemp("faults")
-    async with fault_site(folder, seed=seed, replay=replay, libs=kafka_libs, config=kafka_config) as site:
+    async with fault_site(folder, seed=fault_seed, replay=replay, libs=kafka_libs, config=kafka_config) as site:
         yield site
 
 

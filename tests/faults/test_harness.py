@@ -15,15 +15,15 @@ from tests.faults.proxy import Proxy
 from tests.faults.site import FaultSite
 
 CHEAP = 1e-6
-"""Seconds that an unarmed fault point may take, on a busy machine; it takes a tenth of that."""
+"""Seconds of a processor that an unarmed fault point may take; it takes a tenth of that."""
 
 
 def test_an_unarmed_fault_point_costs_nothing_that_one_could_measure_in_a_request() -> None:
     times = 100_000
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(times):
         fault("relay.after_ack")
-    assert (time.perf_counter() - began) / times < CHEAP
+    assert (time.process_time() - began) / times < CHEAP
 
 
 def test_an_armed_fault_point_is_told_its_name() -> None:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx2
@@ -128,6 +129,14 @@ async def ok(answer: Any) -> httpx2.Response:  # noqa: ANN401 - what a caller's 
 
 async def migrated(urls: Urls) -> None:
     await asyncio.to_thread(migrate, urls.owner, "checklist_svc.migrations")
+
+
+async def settled(urls: Urls) -> None:
+    """Migrated, and all that `Site.settled` says is done."""
+    await migrated(urls)
+    with TemporaryDirectory() as folder:
+        async with checklist_site(urls, Path(folder)) as site:
+            await site.settled()
 
 
 @asynccontextmanager

@@ -9,15 +9,14 @@ import pytest
 
 from shared.testing.fixtures import FreshDatabase
 from shared.web import open_routes
-from tests.integration.checklist_site import LESSONS, LIST, PROOF, ROADS, VISIT, Site, checklist_site, migrated, ok
+from tests.integration.checklist_site import LESSONS, LIST, PROOF, ROADS, VISIT, Site, checklist_site, ok, settled
 
 NEXT_DAY = datetime(2026, 6, 2, 4, tzinfo=UTC)
 
 
 @pytest.fixture
 async def site(fresh_database: FreshDatabase, tmp_path: Path) -> AsyncIterator[Site]:
-    async with checklist_site(await fresh_database("checklist", prepare=migrated), tmp_path) as opened:
-        await opened.settled()
+    async with checklist_site(await fresh_database("checklist", prepare=settled), tmp_path) as opened:
         yield opened
 
 

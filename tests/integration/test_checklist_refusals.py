@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 
 from shared.testing.fixtures import FreshDatabase
-from tests.integration.checklist_site import LESSONS, LIST, PROOF, ROADS, VISIT, Site, checklist_site, migrated, ok
+from tests.integration.checklist_site import LESSONS, LIST, PROOF, ROADS, VISIT, Site, checklist_site, ok, settled
 
 
 @pytest.fixture
 async def site(fresh_database: FreshDatabase, tmp_path: Path) -> AsyncIterator[Site]:
-    async with checklist_site(await fresh_database("checklist", prepare=migrated), tmp_path) as opened:
-        await opened.settled()
+    async with checklist_site(await fresh_database("checklist", prepare=settled), tmp_path) as opened:
         yield opened
 
 

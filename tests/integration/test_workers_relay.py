@@ -1,5 +1,6 @@
 """The relay on a real PostgreSQL; the log is the one in memory, so that it can be cut and made anew."""
 
+import contextlib
 import random
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
@@ -7,6 +8,7 @@ from importlib import import_module
 
 import msgspec
 import pytest
+from typing_extensions import override
 
 from shared.contracts import Data, Undecodable, decode, encode, partition_of
 from shared.kernel import Recorded
@@ -114,6 +116,45 @@ async def test_the_relay_goes_on_by_itself_when_the_log_comes_back(here: Site) -
     async with running(lambda stop: relay(here.feed, here.database, log, PUBLISHING, here.bell, stop)):
         await until(published)
     assert len(await everything(log)) == 12
+
+
+class Tearing(MemoryLog):
+    """Takes a part of a batch, and says that it could not be reached; every third batch it takes whole."""
+
+    def __init__(self, chance: random.Random) -> None:
+        super().__init__()
+        self.chance = chance
+
+    @override
+    async def produce(self, topic: str, batch: Sequence[Outgoing]) -> None:
+        if self.chance.randrange(3) == 0:
+            return await super().produce(topic, batch)
+        kept = [self.chance.randint(0, len(batch)) for _ in range(PARTITIONS)]
+        await super().produce(topic, [one for place, one in enumerate(batch) if place < kept[one.partition]])
+        raise LogUnavailable("away")
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_batches_numbered_ahead_keep_their_numbers_wherever_the_log_breaks_off(
+    here: Site, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """While one batch is on its way the next is made ready: read, translated, numbered."""
+    monkeypatch.setattr(import_module("shared.workers.relay"), "BATCH", 10)
+    torn, whole, tries = Tearing(random.Random(seed)), MemoryLog(), 0  # noqa: S311 - a shuffle, not a secret
+    await fill(here)
+
+    while True:
+        tries += 1
+        with contextlib.suppress(LogUnavailable):
+            await relayed(here, torn)
+            break
+    await relayed(here, whole)
+
+    assert tries > 5
+    for number in range(PARTITIONS):
+        events = await everything(whole, number)
+        assert [event.number for event in events] == list(range(1, len(events) + 1))
+        assert list({event.id: event for event in await everything(torn, number)}.values()) == events
 
 
 @pytest.mark.parametrize("value", [b"{not json", b"", "another's"])

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from shared.web.deadline import Deadline
 
-SHORT = 0.05
+SHORT = 0.25
 
 
 async def hang(_: Request) -> Response:

@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +16,7 @@ import pytest
 
 from shared.log import KafkaLog, PostgresLog, migrate
 from shared.servers import APPLICATION, OWNER, Databases, KafkaServer, PostgresServer, Urls, ensure_jars
+from shared.testing.memory_folder import memory_folder
 
 Prepare = Callable[[Urls], Awaitable[None]]
 
@@ -29,7 +30,14 @@ class FreshDatabase(Protocol):
 
 
 @pytest.fixture(scope="session")
-async def databases(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Databases]:
+def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder in memory, where this machine has room for one; gone with the session."""
+    with memory_folder() as folder:
+        yield folder or tmp_path_factory.mktemp("memory")
+
+
+@pytest.fixture(scope="session")
+async def databases(request: pytest.FixtureRequest) -> AsyncIterator[Databases]:
     """The PostgreSQL of this session, without fsync. A test that kills its server starts one for itself."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         # derived, not drawn: two sessions on one server must agree on them
@@ -38,7 +46,7 @@ async def databases(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[D
         await served.prepare()
         yield served
         return
-    server = PostgresServer(tmp_path_factory.mktemp("postgres"), fsync=False)
+    server = PostgresServer(request.getfixturevalue("memory") / "postgres", fsync=False)
     await server.start()
     yield server.databases
     await server.stop()

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Lifespan
 from typing_extensions import override
 
@@ -76,21 +77,42 @@ def service_app(  # noqa: PLR0913 - everything a service has in common, each by 
         redoc_url=None,
         servers=[{"url": "/", "description": "This address 本站"}],
         openapi_tags=[{"name": name, "description": f"{text.en} {text.zh}"} for name, text in _tags(tags, clock)],
-        generate_unique_id_function=lambda route: route.name,
+        generate_unique_id_function=_by_name,
         max_body_size=BODY_LIMIT,
         redirect_slashes=False,
         lifespan=lifespan,
     )
     app.state.ports = Ports(auth=auth, clock=clock, wait_until=wait_until)
     handlers.install(app)
-    for router in [*routers, *([clock_routes(clock)] if isinstance(clock, Driven) else [])]:
-        app.include_router(router, prefix=f"{prefix}/v1")
+    for router in routers:
+        app.router.routes.extend(_laid(router, f"{prefix}/v1"))
+    if isinstance(clock, Driven):
+        app.include_router(clock_routes(clock), prefix=f"{prefix}/v1")
     app.include_router(health_routes({**_database_check(database), **(checks or {})}), prefix=prefix)
     verifiers = (seals or PinnedKeys()).verifiers(prefix.strip("/"))
     app.include_router(checkpoint_routes(database, verifiers), prefix=prefix)
     app.router.routes.extend(docs.service_docs(app, prefix))
     _inspect(app)
     return app
+
+
+_laid_out: Final[dict[tuple[int, str], tuple[APIRouter, Sequence[BaseRoute]]]] = {}
+"""By the router's identity, for it has no hash; it is kept beside its routes, so that no other gets its id."""
+
+
+def _laid(router: APIRouter, prefix: str) -> Sequence[BaseRoute]:
+    """The router's routes under the prefix. It is a constant: what FastAPI works out for it (a pydantic schema for each
+    parameter) is worked out once a process, and not again for each application that the tests make of it."""
+    key = (id(router), prefix)
+    if key not in _laid_out:
+        parent = APIRouter(generate_unique_id_function=_by_name, max_body_size=BODY_LIMIT)
+        parent.include_router(router, prefix=prefix)
+        _laid_out[key] = (router, parent.routes)
+    return _laid_out[key][1]
+
+
+def _by_name(route: APIRoute) -> str:
+    return route.name
 
 
 def routes_of(app: FastAPI) -> Iterator[RouteContext]:

@@ -39,6 +39,18 @@ class Publishing(Generic[E]):
     publish: Callable[[Recorded[E]], Data | None]
 
 
+@record
+class Batch:
+    """So many events of the feed, up to a position, and the records that tell those that are public.
+
+    Their numbers are committed.
+    """
+
+    size: int
+    upto: int
+    outgoing: Sequence[Outgoing]
+
+
 async def relay(
     feed: Feed[E],
     database: Database,
@@ -71,7 +83,7 @@ class Relay(Generic[E]):
         self._identity, self._looked = "", 0.0
         self._heads: dict[int, int] = {}
         self._numbered = self._acknowledged = 0
-        self._ahead: Sequence[Recorded[E]] = ()
+        self._ahead: Batch | None = None
 
     async def begin(self) -> None:
         """Look at the topic before writing to it. Raises `RelayRefused`, `TopicUnfit`, `LogUnavailable`."""
@@ -143,29 +155,36 @@ class Relay(Generic[E]):
         """
         if asyncio.get_running_loop().time() - self._looked >= LOOK:
             await self._look_again()
-        events, self._ahead = self._ahead or await self._feed.read(self._acknowledged, BATCH), ()
-        if not events:
+        batch, self._ahead = self._ahead or await self._prepared(self._acknowledged), None
+        if batch is None:
             return 0
+        async with self._preparing_after(batch):
+            await self._log.produce(self._publishing.topic, batch.outgoing)
+            fault("relay.after_ack")
+            await self._mark(batch.upto)
+        fault("relay.after_mark")
+        return batch.size
+
+    async def _prepared(self, after: int) -> Batch | None:
+        """The events from position ``after`` + 1 on, their numbers committed; None where there are none."""
+        events = await self._feed.read(after, BATCH)
+        if not events:
+            return None
         outgoing = await self._number(events)
         fault("relay.after_numbers")
-        async with self._reading_ahead(events):
-            await self._log.produce(self._publishing.topic, outgoing)
-            fault("relay.after_ack")
-            await self._mark(events[-1].position)
-        fault("relay.after_mark")
-        return len(events)
+        return Batch(size=len(events), upto=events[-1].position, outgoing=outgoing)
 
     @contextlib.asynccontextmanager
-    async def _reading_ahead(self, events: Sequence[Recorded[E]]) -> AsyncIterator[None]:
-        """After a full batch there is another: it is read while this one is on its way."""
-        reading = asyncio.create_task(self._feed.read(events[-1].position, BATCH)) if len(events) == BATCH else None
+    async def _preparing_after(self, batch: Batch) -> AsyncIterator[None]:
+        """After a full batch there is another: it is made ready while this one is on its way."""
+        preparing = asyncio.create_task(self._prepared(batch.upto)) if batch.size == BATCH else None
         try:
             yield
-            self._ahead = await reading if reading else ()
+            self._ahead = await preparing if preparing else None
         finally:
-            if reading:
-                reading.cancel()
-                await asyncio.gather(reading, return_exceptions=True)
+            if preparing:
+                preparing.cancel()
+                await asyncio.gather(preparing, return_exceptions=True)
 
     async def _mark(self, acknowledged: int) -> None:
         moved = await self._database.pool.execute(
