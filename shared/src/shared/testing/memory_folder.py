@@ -11,7 +11,7 @@ from typing import Final
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - what is made below it has a name that nobody can foresee
 ROOM: Final = 2 << 30
-"""Bytes that must be free, of the folder and of the machine. A container that was told nothing else has 64 MiB there."""
+"""Bytes that must be free, of the folder and of the machine. A container has 64 MiB there unless it was told more."""
 
 PREFIX: Final = "zeren-test-"
 
