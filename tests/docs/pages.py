@@ -75,7 +75,7 @@ def run(commands: Sequence[Block], folder: Path, *, port: int, data: Path) -> Se
         stdin=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        timeout=60,
+        timeout=200,
         check=False,
     )
     shown = {output: output.read_text(encoding="utf-8") for output in outputs if output.exists()}

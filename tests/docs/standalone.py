@@ -79,7 +79,7 @@ def refused(data: Path, port: int, *, before: Sequence[str] = ()) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=60,
+        timeout=250,
         check=False,
     )
     *said, last = done.stdout.splitlines()

@@ -80,16 +80,16 @@ async def test_the_proxy_passes_cuts_and_swallows() -> None:
     proxy = Proxy("test", server.sockets[0].getsockname()[1])
     await proxy.start()
 
-    async def said(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+    async def said(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seconds: float = 10) -> bytes:
         writer.write(b"x")
-        async with asyncio.timeout(0.2):
+        async with asyncio.timeout(seconds):
             return await reader.read(1)
 
     line = await asyncio.open_connection(LOOPBACK, proxy.port)
     assert await said(*line) == b"x"
     proxy.silence()
     with pytest.raises(TimeoutError):
-        await said(*line)
+        await said(*line, seconds=0.2)
     proxy.mend()
     with pytest.raises(ConnectionResetError):
         await said(*line)

@@ -91,7 +91,7 @@ async def test_what_happened_is_told_on_the_log(site: Site) -> None:
     log, stop = site.wiring.base.log, asyncio.Event()
     relaying = asyncio.create_task(run_relay(site.wiring, stop))
     events: list[CloudEvent] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(events) < ORGANISATIONS + 2:
             await log.ensure(TOPIC, 4)
             found = await log.fetch({(TOPIC, partition): 0 for partition in range(4)}, limit=100, timeout=0.1)

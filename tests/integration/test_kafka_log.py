@@ -43,7 +43,7 @@ async def test_a_partition_that_is_stuck_is_found_out_though_another_speaks_and_
                 assert found.partition == 1
                 at[topic, 1] = found.offset + 1
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         with pytest.raises(LogUnavailable, match=f"stuck at \\('{topic}', 0\\)"):
             await read_on()
     assert len(await kafka_log.fetch({(topic, 0): 0}, timeout=5)) == 1

@@ -139,7 +139,7 @@ async def test_reading_goes_on_after_the_broker_was_killed(broker: KafkaServer) 
 
 async def test_a_log_that_is_not_there_is_told_in_time_and_lets_go() -> None:
     log = KafkaLog(f"{LOOPBACK}:{free_port()}", deadline=1)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         await log.start()
         for asked in (log.ensure("t", 1), log.ends("t"), log.fetch({("t", 0): 0}), log.produce("t", numbered(0, 1))):
             with pytest.raises(LogUnavailable):

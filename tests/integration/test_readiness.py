@@ -208,7 +208,7 @@ async def test_a_subscription_says_how_many_records_it_has_not_applied(here: Sit
 async def test_a_log_that_does_not_say_where_it_ends_is_not_waited_for(here: Site, log: Moody, mood: str) -> None:
     await mark(here, "following")
     setattr(log, mood, True)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         reading = await checks(here, log)["subscription:directory"]()
     assert reading.figures["records_behind"] is None
 

@@ -168,7 +168,7 @@ async def test_a_policy_stops_between_two_events_and_goes_on_from_there(here: Si
     await fill(here, streams=1, each=4)
     for seen in ([1, 2], [1, 2, 3, 4]):
         stop.clear()
-        async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(30), asyncio.TaskGroup() as group:
             group.create_task(policy("p", here.feed, here.database, react, here.bell, stop))
             await until(lambda seen=seen: reached(here, seen[-1]))
             stop.set()

@@ -26,7 +26,7 @@ async def running(work: Callable[[asyncio.Event], Awaitable[None]]) -> AsyncIter
         task = group.create_task(_await(work, stop))
         yield
         stop.set()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await asyncio.wait([task])
 
 

@@ -35,6 +35,7 @@ _WITHOUT_FSYNC: Final = (  # for tests: survives the death of every process, not
     "full_page_writes=off",
     "wal_level=minimal",
     "max_wal_senders=0",
+    "max_wal_size=256MB",  # it may lie in memory
 )
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def until(look: Callable[[], Awaitable[T]], *, seconds: float = 10) -> T:
+async def until(look: Callable[[], Awaitable[T]], *, seconds: float = 30) -> T:
     """What ``look`` finds, as soon as that is something. Raises `TimeoutError` after ``seconds``."""
     async with asyncio.timeout(seconds):
         while not (found := await look()):  # noqa: ASYNC110 - a database row rings no bell in this process
