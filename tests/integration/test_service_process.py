@@ -16,6 +16,7 @@ from shared import log
 from shared.directory import follow_directory
 from shared.eventstore import Database
 from shared.kernel import record
+from shared.runtime.service import BEHIND
 from shared.servers import LOOPBACK, Urls, free_port
 from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
@@ -24,6 +25,9 @@ from tests.integration.project_site import DIRECTORY, LIBRARY
 
 GRACE = 10
 """Seconds in which a process that was told to stop has left."""
+
+NICEST = 19
+"""As far as the system goes."""
 
 
 @record
@@ -128,6 +132,18 @@ async def rows(url: str, query: str) -> Sequence[asyncpg.Record]:
 async def stored(place: Place) -> set[str]:
     found = await rows(place.store.app, "select stream from events")
     return {row["stream"].removeprefix("project/") for row in found}
+
+
+async def test_workers_go_behind_those_who_answer(place: Place) -> None:
+    await migrated(place)
+    async with process(place, "api") as api, process(place, "relay", "project") as workers:
+        first = os.getpriority(os.PRIO_PROCESS, api.pid)
+
+        async def behind() -> bool:
+            return os.getpriority(os.PRIO_PROCESS, workers.pid) == min(first + BEHIND, NICEST)
+
+        await until(behind, seconds=30)
+        assert os.getpriority(os.PRIO_PROCESS, api.pid) == first
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -1,6 +1,7 @@
 """Bodies mean what JSON means."""
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -127,5 +128,13 @@ def test_a_model_may_be_used_any_number_of_times() -> None:
     class Again(In):
         inner: Small
 
-    assert str(Again.__pydantic_core_schema__).count("function-before") == 2
-    assert str(Small.__pydantic_core_schema__).count("function-before") == 2
+    looks = {Small: 3, Again: 4}  # at its day, its instant and itself
+    assert {model: str(model.__pydantic_core_schema__).count("function-before") for model in looks} == looks
+
+
+@pytest.mark.parametrize("number", [7, Decimal("1.5"), Decimal("7.4e248")])
+def test_a_number_is_no_object_though_all_its_members_may_be_left_out(number: int | Decimal) -> None:
+    for model, value in ((Small, number), (Nested, {"inner": number}), (Nested, {"inner": {}, "many": [number]})):
+        with pytest.raises(ValidationError) as refused:
+            TypeAdapter[Any](model).validate_python(value, from_attributes=True)
+        assert [fault["type"] for fault in refused.value.errors()] == ["model_attributes_type"]

@@ -25,6 +25,9 @@ HIDDEN = frozenset(
 
 REPLACEMENT = "…"
 
+FLAT = frozenset((str, int, float, bool, type(None)))
+"""What has no depth: nearly all of a request's line."""
+
 
 def configure_logging(*, level: str = "INFO", stream: TextIO | None = None) -> None:
     """Set up structlog and logging for this process. ``stream``: standard error unless told."""
@@ -68,7 +71,10 @@ class Named:
 
 def hide(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Hide the values of `HIDDEN` names, at any depth."""
-    return {name: value if name == "exc_info" else _shown(name, value) for name, value in event.items()}
+    return {
+        name: value if name == "exc_info" or (type(value) in FLAT and name not in HIDDEN) else _shown(name, value)
+        for name, value in event.items()
+    }
 
 
 def stack(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 
 GRACE = 10
 """Seconds that requests under way have to end after SIGTERM."""
+BEHIND = 5
+"""How much nicer a process of workers is: whoever waits for an answer goes first where there is no core for both."""
 DECLINED = 3
 """The exit code of a command that was declined."""
 
@@ -211,6 +213,8 @@ def main(service: Service[Any]) -> None:
         chosen = known if roles == ["all"] else roles
         if unknown := [role for role in chosen if role not in known]:
             raise typer.BadParameter(f"no such role: {', '.join(unknown)}")
+        if "api" not in chosen:
+            os.nice(BEHIND)
         uvloop.run(run(service, settings, chosen))
 
     typer.run(command)

@@ -2,11 +2,12 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 from typing_extensions import override
 
 STRICT = frozenset({"int", "float", "bool", "str"})
@@ -63,6 +64,14 @@ class In(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_number(cls, value: Any) -> Any:  # noqa: ANN401 - whatever JSON can say
+        """FastAPI lets a model be read off an object's attributes, and a fraction is an object here."""
+        if isinstance(value, Decimal):
+            raise PydanticKnownError("model_attributes_type")
+        return value
 
     @override
     @classmethod
