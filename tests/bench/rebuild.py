@@ -22,7 +22,9 @@ from tests.bench.servers import kafka, postgres
 from tests.bench.years import Poured, Year, pour
 from tests.bench.years.living import stand_at_end
 
-PARTITIONS: Final = 16
+PARTITIONS, MORE_PARTITIONS = 16, 64
+"""For a million events, and for ten: what a partition holds is what a process holds while it folds it."""
+
 WORKERS: Final = 2
 MILLION: Final = 1_000_000
 
@@ -34,6 +36,7 @@ class Ground:
     log_url: str
     database_url: str
     poured: Poured
+    partitions: int
 
 
 async def rebuild_figures(*, events: int = MILLION, rounds: int = 3) -> Sequence[Figure]:
@@ -58,9 +61,10 @@ async def rebuild_10m_figures() -> Sequence[Figure]:
     with TemporaryDirectory(prefix="zeren-bench-") as folder:
         async with postgres(Path(folder) / "postgres") as database, kafka(Path(folder) / "kafka") as broker:
             servers = broker.bootstrap_servers
-            ground = await _ground(database, "kafka", Year.of(10 * MILLION), f"kafka://{servers}")
-            raw = await in_fresh_process(raw_read, servers, PARTITIONS)
-            reduced = await in_fresh_process(reduce_alone, ground.log_url, PARTITIONS, ground.poured.last)
+            year = Year.of(10 * MILLION, partitions=MORE_PARTITIONS)
+            ground = await _ground(database, "kafka", year, f"kafka://{servers}")
+            raw = await in_fresh_process(raw_read, servers, MORE_PARTITIONS)
+            reduced = await in_fresh_process(reduce_alone, ground.log_url, MORE_PARTITIONS, ground.poured.last)
             two, one = await _rebuilt(WORKERS, ground), await _rebuilt(1, ground)
     _same(two.digests, one.digests)
     records = ground.poured.records
@@ -85,8 +89,8 @@ async def _ground(server: PostgresServer, name: str, year: Year, log_url: str) -
     urls = await server.create_database(f"scoring_{name}")
     await asyncio.to_thread(migrate, urls.owner, "scoring_svc.migrations")
     poured = await pour(year, log_url)
-    await stand_at_end(urls.app, log_url, poured, partitions=PARTITIONS)
-    return Ground(log_url=log_url, database_url=urls.app, poured=poured)
+    await stand_at_end(urls.app, log_url, poured, partitions=year.partitions)
+    return Ground(log_url=log_url, database_url=urls.app, poured=poured, partitions=year.partitions)
 
 
 async def _round(servers: str, on_kafka: Ground, on_postgres: Ground) -> dict[str, float]:
@@ -105,7 +109,7 @@ async def _round(servers: str, on_kafka: Ground, on_postgres: Ground) -> dict[st
 
 
 async def _rebuilt(workers: int, ground: Ground) -> Rebuilt:
-    return await in_fresh_process(rebuild_by, workers, ground.log_url, ground.database_url, PARTITIONS)
+    return await in_fresh_process(rebuild_by, workers, ground.log_url, ground.database_url, ground.partitions)
 
 
 def _rates(rounds: Sequence[Mapping[str, float]], way: str) -> Sequence[float]:

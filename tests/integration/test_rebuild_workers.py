@@ -13,6 +13,7 @@ from scoring_svc.generations.hands import Site, hands
 from scoring_svc.generations.progress import Progress
 from scoring_svc.generations.rebuild import Rebuilt, rebuild
 from scoring_svc.generations.refusals import LogDamaged, WorkerFailed
+from scoring_svc.generations.results import Explained, Results
 from shared.eventstore import Database
 from shared.kernel import record
 from shared.log import PostgresLog
@@ -26,7 +27,7 @@ KEPT: Mapping[str, str] = {
     "dossiers": "organisation, cycle, body",
     "register_entries": "source, partition, sequence, kind, key, stream, version, recorded_at, body",
     "memberships": "cohort, organisation",
-    "results": "cohort, organisation, person, rank, row, explanation",
+    "results": "cohort, organisation, person, rank, row",
     "verdicts": "cohort, cycle, organisation, scheme, scheme_version, digest, sequences",
 }
 """What a generation holds, table by table: all that is not its number or a time of ours."""
@@ -105,6 +106,22 @@ async def test_one_process_or_several_keep_the_very_bytes_that_lived(fresh_datab
             assert await ground.kept() == lived
         await rebuild(ground.database, ground.log, partitions=PARTITIONS)
         assert await ground.kept() == lived, "without processes of its own"
+
+
+async def test_what_a_rebuild_does_not_keep_is_told_as_the_live_judge_told_it(fresh_database: FreshDatabase) -> None:
+    async with _ground(fresh_database, _a_province) as ground:
+        results = Results(ground.database, PARTITIONS)
+        appraised = await ground.database.pool.fetch("select distinct cohort, organisation from results")
+
+        async def told() -> Sequence[Explained | None]:
+            return [(await results.explained(*one))[1] for one in appraised]
+
+        lived = await told()
+        assert all(lived)
+        assert any(one and one.explanation.steps for one in lived)
+        await ground.rebuilt(2)
+        assert await ground.database.pool.fetchval("select count(explanation) from results") == 0
+        assert await told() == lived
 
 
 async def test_a_partition_too_large_for_memory_is_written_in_several_goes(

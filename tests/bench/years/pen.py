@@ -21,6 +21,7 @@ class Pen:
     """One record in a hundred is delivered again, unchanged, when some hundred others have followed it."""
 
     def __init__(self, partitions: int) -> None:
+        self._partitions = partitions
         self.last = [[0] * partitions for _ in TOPICS]
         """The last number, by the place of the topic and by partition."""
         self._again: list[list[deque[Outgoing]]] = [[deque() for _ in range(partitions)] for _ in TOPICS]
@@ -40,7 +41,7 @@ class Pen:
             topic = template.topic
             numbers = self.last[topic]
             number = numbers[partition] = numbers[partition] + 1
-            drawn = (number * 64 + topic * 16 + partition) * SCATTER
+            drawn = ((number * len(TOPICS) + topic) * self._partitions + partition) * SCATTER
             values[b"sequence"] = number
             values[b"id"] = b"%b-%04x-7%03x-8%03x-%012x" % (
                 self._stamp,

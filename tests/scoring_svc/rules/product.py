@@ -33,14 +33,14 @@ def reduced(events: Iterable[dict[str, Any]]) -> tuple[dict[str, list[Dossier]],
     return dossiers, entries
 
 
-def results(events: Iterable[dict[str, Any]], cohort: str) -> tuple[Result, ...]:
+def results(events: Iterable[dict[str, Any]], cohort: str, *, explained: bool = True) -> tuple[Result, ...]:
     dossiers, entries = reduced(events)
     list_ = roster(cohort, entries)
     assert list_
     scheme = parse(list_.scheme.data, version=list_.scheme.version)
     assessments = {
-        member.organisation: assess(scheme, list_.cohort, member.organisation, dossiers.get(member.organisation, []))
-        for member in list_.cohort.members
+        who: assess(scheme, list_.cohort, who, dossiers.get(who, []), explained=explained)
+        for who in (member.organisation for member in list_.cohort.members)
     }
     return judge(scheme, list_.cohort, assessments, list_.published)
 

@@ -1,6 +1,7 @@
 """The product and the naive model, written apart, agree on random years; and no order or duplicate shows in a byte."""
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import msgspec
@@ -14,7 +15,7 @@ from tests.scoring_svc.rules.happenings import COHORT, CYCLE
 from tests.scoring_svc.rules.years import Year
 
 from scoring_svc.domain.digest import cohort_digest, digest
-from scoring_svc.domain.judge import Result
+from scoring_svc.domain.judge import Explanation, Result
 
 seeds = st.integers(0, 2**32)
 
@@ -52,6 +53,18 @@ def test_order_and_duplicates_never_change_a_byte(seed: int, size: int, random: 
     assert msgspec.msgpack.encode(first) == msgspec.msgpack.encode(second)
     assert msgspec.msgpack.encode(product.reduced(events)[0]) == msgspec.msgpack.encode(product.reduced(again)[0])
     assert cohort_digest(model.results(again, CYCLE)[COHORT]) == digest(second)
+
+
+@settings(deadline=None, max_examples=60)
+@for_all(seeds, st.integers(1, 20))
+def test_the_numbers_are_the_same_whether_or_not_anybody_asks_how_they_came_about(seed: int, size: int) -> None:
+    year = Year(seed, size)
+    year.publish(model.results(year.events, CYCLE)[COHORT])
+    year.trouble()
+    told = product.results(year.events, COHORT)
+    untold = product.results(year.events, COHORT, explained=False)
+    assert untold == tuple(replace(one, explanation=other.explanation) for one, other in zip(told, untold, strict=True))
+    assert {one.explanation for one in untold if one.person} <= {Explanation()}
 
 
 @settings(deadline=None, max_examples=40)

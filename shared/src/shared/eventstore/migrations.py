@@ -4,8 +4,6 @@ import asyncio
 from importlib import import_module
 from pathlib import Path
 
-from alembic import command, context
-from alembic.config import Config
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -17,6 +15,9 @@ def migrate(url: str, package: str) -> None:
 
     Blocks; run it in a thread inside a loop. Two starters are put in a row by a lock in the database.
     """
+    from alembic import command  # noqa: PLC0415 - a seventh of the start of every process, and hardly any migrates
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
     module = import_module(package)
     config = Config()
     config.set_main_option("script_location", str(Path(str(module.__file__)).parent))
@@ -26,6 +27,8 @@ def migrate(url: str, package: str) -> None:
 
 def run_env(metadata: MetaData) -> None:
     """The whole of a service's ``migrations/env.py``. ``metadata``: the read models, for autogenerate."""
+    from alembic import context  # noqa: PLC0415 - as above
+
     url = str(context.config.attributes["url"])
 
     def run(connection: Connection) -> None:

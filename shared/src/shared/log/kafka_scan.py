@@ -20,7 +20,7 @@ from shared.log.kafka_topics import CLOSING, reaching
 from shared.log.port import LogUnavailable, OffsetsLost, Record
 
 _PIECE: Final = 1 << 20  # bytes of an answer, compressed: some ten thousand events
-_RECORDS: Final = 4096
+_RECORDS: Final = 512
 _WAIT: Final = 100  # ms that the broker may wait for something to send
 _PAUSE: Final = 0.1  # seconds before a broker that can't serve the partition just now is asked again
 

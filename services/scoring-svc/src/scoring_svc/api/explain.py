@@ -13,9 +13,6 @@ from scoring_svc.api.rows import RowOut, row_out
 from scoring_svc.api.sight import AsOf, Read, View, may_see
 from scoring_svc.domain.publication.state import Published
 from scoring_svc.domain.register import Vector
-from scoring_svc.domain.row import row_of
-from scoring_svc.domain.verdict import Judged
-from scoring_svc.generations.results import Explained
 from shared.kernel import NotFound
 from shared.web import Cycle, Id, Organisation, Out, Router
 
@@ -106,11 +103,7 @@ async def explain_result(
     """
     published = (await read.publishing.read(cohort)).state.published if as_of is None and view == "standing" else None
     horizon = _vector(published) if published else as_of
-    if horizon is None:
-        appraised, found = await read.results.explained(cohort, organisation)
-    else:
-        appraised = await read.results.appraised(cohort)
-        found = _of(organisation, await read.results.as_of(cohort, horizon))
+    appraised, found = await read.results.explained(cohort, organisation, horizon)
     names = await may_see(caller, read.results, appraised, organisation, found.row.person if found else None)
     if found is None:
         raise NotFound(f"no result of {organisation}")
@@ -148,10 +141,3 @@ async def list_unused_facts(
 def _vector(published: Published) -> Vector:
     """From what it was computed."""
     return {(one.source, one.partition): one.sequence for one in published.basis.sequences}
-
-
-def _of(organisation: str, verdict: Judged) -> Explained | None:
-    for result in verdict.results:
-        if result.organisation == organisation:
-            return Explained(row=row_of(result), explanation=result.explanation)
-    return None

@@ -50,7 +50,8 @@ def _ordered(value: object) -> object:
         case None | bool() | int() | str():
             return value
         case Mapping():
-            return {key: _ordered(value[key]) for key in sorted(value, key=_utf16)}
+            keys = sorted(value) if all(map(str.isascii, value)) else sorted(value, key=_utf16)
+            return {key: _ordered(value[key]) for key in keys}
         case list() | tuple():
             return [_ordered(one) for one in value]
         case _:

@@ -3,9 +3,9 @@
 Live, rebuilt, as of a moment, up to a publication's sequences, or under another scheme: the same function.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from scoring_svc.domain.assess.assess import assess
 from scoring_svc.domain.digest import digest
@@ -17,6 +17,14 @@ from shared.kernel import record
 
 Horizon: TypeAlias = datetime | Vector | None
 """Up to when the log counts: recorded by an instant, or up to a vector of sequences, or as far as it was read."""
+
+
+class _Everybody:
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+EVERYBODY: Final[Container[str]] = _Everybody()
 
 
 @record
@@ -52,10 +60,13 @@ class Judged:
     parked: tuple[str, ...]
 
 
-def judged(docket: Docket, *, as_of: Horizon = None, scheme: Scheme | None = None) -> Judged | None:
+def judged(
+    docket: Docket, *, as_of: Horizon = None, scheme: Scheme | None = None, explained: Container[str] = ()
+) -> Judged | None:
     """The cohort's results; None where it isn't formed, or no version of its scheme is adopted, by then.
 
-    ``scheme`` takes the place of the one in force (what-if).
+    ``scheme`` takes the place of the one in force (what-if). ``explained``: the organisations whose results are to say
+    how they came about, which costs several times what the numbers cost.
     """
     found = roster(docket.cohort, docket.entries, as_of)
     if found is None:
@@ -63,9 +74,8 @@ def judged(docket: Docket, *, as_of: Horizon = None, scheme: Scheme | None = Non
     cohort = found.cohort
     by = scheme or parsed(found.scheme.data, version=found.scheme.version)
     assessments = {
-        member.organisation: assess(by, cohort, member.organisation, *_facts(docket, member.organisation, as_of))
-        for member in cohort.members
-        if member.person is not None
+        who: assess(by, cohort, who, *_facts(docket, who, as_of), explained=who in explained)
+        for who in (member.organisation for member in cohort.members if member.person is not None)
     }
     results = judge(by, cohort, assessments, found.published)
     torn = {one.organisation for one in assessments.values() if one.parked}

@@ -3,10 +3,12 @@
 Whatever is done belongs to a generation that does not live yet: nothing is lost with whoever fails at it.
 """
 
+import asyncio
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from dataclasses import field
+from typing import Any, Final, Protocol
 
 from scoring_svc.generations.comparison import hold_to_publications
 from scoring_svc.generations.reducing import reduce
@@ -16,6 +18,9 @@ from shared.eventstore import Database
 from shared.kernel import record
 from shared.log import Log
 
+AT_ONCE: Final = 2
+"""Tasks that a process has in hand: while one waits for the database, the other is worked on."""
+
 
 class Crew(Protocol):
     async def do(self, tasks: Sequence[Task], advanced: Advanced) -> Sequence[Done]:
@@ -24,16 +29,22 @@ class Crew(Protocol):
 
 @record
 class Bench:
-    """Where one process works. ``partitions``: of the log, the deployment's constant."""
+    """Where one process works. ``partitions``: of the log, the deployment's constant.
+
+    ``folding``: held while a partition is in memory and not yet being written, so that there is one at a time.
+    """
 
     database: Database
     log: Log
     partitions: int
+    folding: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def perform(self, task: Task, advanced: Advanced) -> Done:
         match task:
             case Reduce():
-                return await reduce(task, self.database, self.log, partitions=self.partitions, advanced=advanced)
+                return await reduce(
+                    *(task, self.database, self.log), partitions=self.partitions, advanced=advanced, alone=self.folding
+                )
             case Judge():
                 return await judge_first(task, self.database, partitions=self.partitions)
             case Hold(generation=generation, cohorts=cohorts):
@@ -43,13 +54,30 @@ class Bench:
 
 @record
 class Alone:
-    """Everything in this process, one after another."""
+    """Everything in this process."""
 
     bench: Bench
 
     async def do(self, tasks: Sequence[Task], advanced: Advanced) -> Sequence[Done]:
+        waiting, done = iter(tasks), list[Done]()
+
+        async def work() -> None:
+            for task in waiting:
+                done.append(await self.bench.perform(task, advanced))
+
         with _uncollected():
-            return [await self.bench.perform(task, advanced) for task in tasks]
+            await all_of([work() for _ in range(AT_ONCE)])
+        return done
+
+
+async def all_of(parts: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """At once. Raises what the first of them raises, and ends the others."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for part in parts:
+                group.create_task(part)
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from None
 
 
 @contextmanager

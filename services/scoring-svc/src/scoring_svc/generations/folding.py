@@ -6,7 +6,8 @@ its facts in order, one after another. Where two tell of the same revision, `add
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 import msgspec
@@ -21,8 +22,8 @@ from shared.contracts import CloudEvent, partition_of
 SOME = 256
 """Dossiers that are unpacked at a time."""
 
-Packed: TypeAlias = tuple[Slot, str, int, bytes]
-"""A revision: its slot, fact and number, and itself as it is kept."""
+Packed: TypeAlias = tuple[int, Slot, str, int, bytes]
+"""A revision: its cycle, slot, fact and number, and itself as it is kept."""
 
 
 class Folding:
@@ -31,7 +32,7 @@ class Folding:
     def __init__(self) -> None:
         self.entries: list[r.Entry[Any]] = []
         self.size = 0
-        self._facts: dict[tuple[str, int], list[Packed]] = defaultdict(list)
+        self._facts: dict[str, list[Packed]] = defaultdict(list)
 
     def take(self, events: Iterable[CloudEvent], partitions: int) -> None:
         """``partitions``: of the log, the deployment's constant."""
@@ -39,7 +40,7 @@ class Folding:
         for event in events:
             if filed := fact_of(event):
                 cycle, organisation, slot, fields = filed
-                facts[organisation, cycle].append((slot, fields[0], fields[1], pack(fields)))
+                facts[organisation].append((cycle, slot, fields[0], fields[1], pack(fields)))
                 self.size += 1
             elif entry := statement_of(event, partition_of(event.partitionkey, partitions)):
                 self.entries.append(entry)
@@ -47,12 +48,10 @@ class Folding:
 
     def dossiers(self) -> Iterator[tuple[int, str, bytes]]:
         """Cycle, organisation and packed dossier of each, in the order in which they are kept."""
-        for (organisation, cycle), facts in sorted(self._facts.items()):
+        for organisation, facts in sorted(self._facts.items()):
             facts.sort()
-            body = _laid_out(cycle, organisation, facts)
-            if any(one[:3] == other[:3] for one, other in pairwise(facts)):
-                body = _added(body)
-            yield cycle, organisation, body
+            for cycle, several in groupby(facts, key=_cycle):
+                yield cycle, organisation, _laid_out(cycle, organisation, several)
 
     def arrivals(self) -> Iterator[Arrivals]:
         """What is held, some dossiers at a time, for those of which a part has been written already."""
@@ -79,13 +78,19 @@ class _Dossier(msgspec.Struct, frozen=True, kw_only=True):
     measures: msgspec.Raw
 
 
-def _laid_out(cycle: int, organisation: str, facts: Sequence[Packed]) -> bytes:
+def _laid_out(cycle: int, organisation: str, facts: Iterable[Packed]) -> bytes:
+    """A dossier of facts that are in order."""
     slots: dict[str, list[bytes]] = {slot: [] for slot in _SLOTS}
-    for slot, _, _, packed in facts:
+    before, twice = "", False
+    number = 0
+    for _, slot, fact, revision, packed in facts:
+        twice = twice or (fact == before and revision == number)
+        before, number = fact, revision
         slots[slot].append(packed)
-    return pack(
+    body = pack(
         _Dossier(cycle=cycle, organisation=organisation, **{slot: _array(several) for slot, several in slots.items()})
     )
+    return _added(body) if twice else body
 
 
 def _added(body: bytes) -> bytes:
@@ -107,5 +112,6 @@ def _array(packed: Sequence[bytes]) -> msgspec.Raw:
     return msgspec.Raw(head + b"".join(packed))
 
 
+_cycle = itemgetter(0)
 _SHORT, _LONG = 1 << 4, 1 << 16
 _SLOTS = tuple(slot.value for slot in Slot)

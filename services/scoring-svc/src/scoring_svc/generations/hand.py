@@ -13,7 +13,7 @@ import msgspec
 import structlog
 import uvloop
 
-from scoring_svc.generations.crew import Bench
+from scoring_svc.generations.crew import AT_ONCE, Bench, all_of
 from scoring_svc.generations.hands import LONGEST, Site
 from scoring_svc.generations.tasks import Failed, Line, Read, Task
 from shared.eventstore import Database
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 
 async def main(out: BinaryIO) -> None:
-    """Do as told, one task after another, until there is nobody left to tell."""
+    """Do as told, a few tasks at once, until there is nobody left to tell."""
     lines = asyncio.StreamReader(limit=LONGEST)
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     site = msgspec.json.decode(await lines.readline(), type=Site)
@@ -50,9 +50,13 @@ async def _work(site: Site, tasks: asyncio.Queue[Task], out: BinaryIO) -> None:
         bench = Bench(database=database, log=source, partitions=site.partitions)
         gc.freeze()
         gc.disable()  # millions of values live for a while, and the collector would look at them again and again
-        while True:
-            tell(await bench.perform(await tasks.get(), advanced))
-            gc.collect()
+
+        async def work() -> None:
+            while True:
+                tell(await bench.perform(await tasks.get(), advanced))
+                gc.collect()
+
+        await all_of([work() for _ in range(AT_ONCE)])
     except BrokenPipeError:
         return  # nobody is left to hear of it
     except Refused as refusal:

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 
 import msgspec
 
+from scoring_svc.generations.crew import AT_ONCE, all_of
 from scoring_svc.generations.refusals import DiffersFromPublication, LogAway, LogDamaged, WorkerFailed
 from scoring_svc.generations.tasks import Advanced, Answer, Done, Failed, Read, Task
 
@@ -40,15 +41,17 @@ class Hands:
         waiting, done = deque(tasks), list[Done]()
 
         async def work(process: Process) -> None:
-            while waiting:
-                done.append(await _asked(process, waiting.popleft(), advanced))
+            under_way = 0
+            while True:
+                while waiting and under_way < AT_ONCE:
+                    await _tell(process, waiting.popleft())
+                    under_way += 1
+                if not under_way:
+                    return
+                done.append(await _done(process, advanced))
+                under_way -= 1
 
-        try:
-            async with asyncio.TaskGroup() as group:
-                for process in self._processes:
-                    group.create_task(work(process))
-        except ExceptionGroup as several:
-            raise several.exceptions[0] from None
+        await all_of([work(process) for process in self._processes])
         return done
 
 
@@ -82,8 +85,8 @@ async def _started(site: Site) -> Process:
     return process
 
 
-async def _asked(process: Process, task: Task, advanced: Advanced) -> Done:
-    await _tell(process, task)
+async def _done(process: Process, advanced: Advanced) -> Done:
+    """The next task that it has done."""
     while line := await _answer(process):
         answer: Answer = msgspec.json.decode(line, type=Answer)
         match answer:

@@ -13,7 +13,7 @@ import structlog
 
 from scoring_svc.domain.register import Vector
 from scoring_svc.domain.row import row_of
-from scoring_svc.domain.verdict import Judged, judged
+from scoring_svc.domain.verdict import EVERYBODY, Judged, judged
 from scoring_svc.generations.catalogue import TOUCHED, Connection, living
 from scoring_svc.generations.dockets import dockets
 from scoring_svc.generations.packing import pack
@@ -30,8 +30,8 @@ COHORT_LOCKS = 7207
 """The first half of the lock key of a cohort; the hash of generation and cohort gives the second."""
 
 VERDICT = ("generation", "cohort", "cycle", "organisation", "scheme", "scheme_version", "digest", "sequences")
-RESULT = ("generation", "cohort", "organisation", "person", "rank", "row", "explanation")
-"""The columns of `verdict_row` and of `result_rows`."""
+RESULT = ("generation", "cohort", "organisation", "person", "rank", "row")
+"""The columns of `verdict_row` and of `result_rows`. The live judge keeps the ``explanation`` as well (ADR 0062)."""
 
 TAKE = (
     "select cohort, pg_try_advisory_lock($1, hashtext($2 || '/' || cohort)) as mine from unnest($3::text[]) as cohort"
@@ -152,7 +152,9 @@ async def _judge(
         await connection.execute("delete from touched where generation = $1 and cohort = any($2)", generation, cohorts)
         found = await dockets(connection, generation, cohorts, live=live, partitions=partitions)
         # seconds for thousands of appraisees: others go on meanwhile
-        verdicts = await asyncio.to_thread(lambda: [verdict for one in found if (verdict := judged(one))])
+        verdicts = await asyncio.to_thread(
+            lambda: [verdict for one in found if (verdict := judged(one, explained=EVERYBODY))]
+        )
         await _store(connection, generation, cohorts, verdicts, found[0].vector)
 
 
@@ -180,7 +182,8 @@ async def _store(
     if verdicts:
         await connection.execute(DECIDE, *map(list, zip(*decided, strict=True)))
     if rows:
-        await connection.execute(REPLACE, *map(list, zip(*rows, strict=True)))
+        told = [pack(one.explanation) for verdict in verdicts for one in verdict.results]
+        await connection.execute(REPLACE, *map(list, zip(*rows, strict=True)), told)
 
 
 def verdict_row(generation: int, verdict: Judged, vector: Vector) -> tuple[Any, ...]:
@@ -193,8 +196,7 @@ def verdict_row(generation: int, verdict: Judged, vector: Vector) -> tuple[Any, 
 
 def result_rows(generation: int, verdict: Judged) -> Sequence[tuple[Any, ...]]:
     return [
-        (generation, one.cohort, one.organisation, one.person, one.rank, pack(row_of(one)), pack(one.explanation))
-        for one in verdict.results
+        (generation, one.cohort, one.organisation, one.person, one.rank, pack(row_of(one))) for one in verdict.results
     ]
 
 

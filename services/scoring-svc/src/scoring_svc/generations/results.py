@@ -1,7 +1,7 @@
 """What readers ask of the living generation: a cohort's rows, what explains them, and how it would be otherwise."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import datetime
 
 from scoring_svc.domain.assess import Unused, outsider
@@ -9,7 +9,7 @@ from scoring_svc.domain.judge import Explanation
 from scoring_svc.domain.register import Vector
 from scoring_svc.domain.row import Row, row_of
 from scoring_svc.domain.scheme import Scheme, parse
-from scoring_svc.domain.verdict import Docket, Judged, judged
+from scoring_svc.domain.verdict import Docket, Horizon, Judged, judged
 from scoring_svc.generations.catalogue import living
 from scoring_svc.generations.comparison import digests
 from scoring_svc.generations.dockets import SUBSCRIPTION, docket, snapshot, vector_from
@@ -119,22 +119,28 @@ class Results:
             raise NotFound(f"no cohort {cohort}")
         return Appraised(cohort=cohort, superior=superior)
 
-    async def explained(self, cohort: str, organisation: str) -> tuple[Appraised, Explained | None]:
-        """One living row and how it came about; None where the cohort has no such row. Raises as `appraised`."""
+    async def explained(
+        self, cohort: str, organisation: str, horizon: Horizon = None
+    ) -> tuple[Appraised, Explained | None]:
+        """One row and how it came about; None where the cohort has no such row. Raises as `appraised`.
+
+        What the live judge has not told yet, and whatever is not of now, is judged anew (ADR 0062).
+        """
         row = await self._database.pool.fetchrow(EXPLAINED, cohort, organisation)
         if row is None:
             raise NotFound(f"no cohort {cohort}")
         appraised = Appraised(cohort=cohort, superior=row["organisation"])
-        if row["row"] is None:
+        if horizon is None and row["row"] is None:
             return appraised, None
-        return appraised, Explained(row=unpack_row(row["row"]), explanation=unpack_explanation(row["explanation"]))
+        if horizon is None and row["explanation"] is not None:
+            return appraised, Explained(row=unpack_row(row["row"]), explanation=unpack_explanation(row["explanation"]))
+        then = await self._judged(cohort, horizon, explained=(organisation,))
+        mine = (one for one in then.results if one.organisation == organisation)
+        return appraised, next((Explained(row=row_of(one), explanation=one.explanation) for one in mine), None)
 
     async def as_of(self, cohort: str, horizon: datetime | Vector) -> Judged:
         """The results from what was recorded up to an instant, or read up to a vector. Raises `NotFound`."""
-        then = await asyncio.to_thread(judged, await self._docket(cohort), as_of=horizon)
-        if then is None:
-            raise NotFound(f"no cohort {cohort}")
-        return then
+        return await self._judged(cohort, horizon)
 
     async def what_if(self, cohort: str, scheme: Scheme) -> tuple[Ranking, Ranking]:
         """The results as they are, and as they would be under another scheme, from the same dossiers."""
@@ -177,6 +183,13 @@ class Results:
             names={row["organisation"]: row["name"] for row in rows},
             within=frozenset(row["organisation"] for row in rows if row["within"]),
         )
+
+    async def _judged(self, cohort: str, horizon: Horizon, explained: Container[str] = ()) -> Judged:
+        found = await self._docket(cohort)
+        then = await asyncio.to_thread(judged, found, as_of=horizon, explained=explained)
+        if then is None:
+            raise NotFound(f"no cohort {cohort}")
+        return then
 
     async def _docket(self, cohort: str) -> Docket:
         async with snapshot(self._database) as connection:

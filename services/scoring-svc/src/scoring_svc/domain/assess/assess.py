@@ -7,18 +7,25 @@ from scoring_svc.domain.assess.assessment import Assessment, Cited, Step, Unused
 from scoring_svc.domain.assess.bars import barred
 from scoring_svc.domain.assess.cohort import Cohort
 from scoring_svc.domain.assess.components import Drawn, from_inspections, from_measures, from_session, weigh
-from scoring_svc.domain.assess.marks import Scored, score_inspections
+from scoring_svc.domain.assess.marks import Inspections, score_inspections, unused_marks
 from scoring_svc.domain.dossier import AsOf, Dossier, Fact, Override, Slot, Standing, current
 from scoring_svc.domain.numbers import clamp
 from scoring_svc.domain.scheme import Component, Scheme, Source
 
 
-def assess(
-    scheme: Scheme, cohort: Cohort, organisation: str, dossiers: Sequence[Dossier], as_of: AsOf = None
+def assess(  # what is judged, by what, up to when, and whether anybody wants to know how it came about
+    scheme: Scheme,
+    cohort: Cohort,
+    organisation: str,
+    dossiers: Sequence[Dossier],
+    as_of: AsOf = None,
+    *,
+    explained: bool = True,
 ) -> Assessment:
     """One appraisee of a cohort, from the dossiers of the organisation: of *every* cycle, veto periods (0) included.
 
-    Never refuses: what doesn't count is named in ``unused``, what lacks in ``missing``.
+    Never refuses: what doesn't count is named in ``unused``, what lacks in ``missing``. Unless it is ``explained``,
+    the steps go no further down than quarters and groups, and nothing is ``unused``; every number is the same.
     """
     standing = current(dossiers, cycle=cohort.cycle, as_of=as_of)
     inspections = score_inspections(scheme, standing.inspections)
@@ -26,7 +33,7 @@ def assess(
     missing: list[str] = []
     unused: list[Unused] = []
     for place, component in enumerate(scheme.components):
-        drawn = _draw(scheme, cohort, component, standing, inspections)
+        drawn = _draw(scheme, cohort, component, standing, inspections, explained=explained)
         missing += drawn.missing
         unused += drawn.unused
         if not drawn.missing:
@@ -42,11 +49,14 @@ def assess(
         missing=tuple(sorted(missing)),
         overrides=overrides,
         overridden=overridden,
-        unused=_once([*unused, *_undrawn(scheme, cohort, standing, inspections), *bars.unused, *idle]),
+        unused=_once([*unused, *_undrawn(scheme, cohort, standing, inspections), *bars.unused, *idle])
+        if explained
+        else (),
         parked=standing.parked,
         steps=tuple(steps),
         adjusted=adjustments,
         talks=_talks(scheme, bars.talks),
+        explained=explained,
     )
 
 
@@ -58,12 +68,18 @@ def outsider(dossiers: Sequence[Dossier], *, cycle: int, as_of: AsOf = None) -> 
     )
 
 
-def _draw(
-    scheme: Scheme, cohort: Cohort, component: Component, standing: Standing, inspections: Sequence[Scored]
+def _draw(  # whatever a component may be drawn from
+    scheme: Scheme,
+    cohort: Cohort,
+    component: Component,
+    standing: Standing,
+    inspections: Inspections,
+    *,
+    explained: bool,
 ) -> Drawn:
     match component.source:
         case Source.INSPECTIONS:
-            return from_inspections(component, inspections)
+            return from_inspections(component, inspections, explained=explained)
         case Source.SESSION:
             reports = [one for one in standing.report_scores if one.content.session == cohort.session]
             return from_session(scheme, component, reports)
@@ -73,13 +89,13 @@ def _draw(
             assert_never(component.source)
 
 
-def _undrawn(scheme: Scheme, cohort: Cohort, standing: Standing, inspections: Sequence[Scored]) -> Iterable[Unused]:
+def _undrawn(scheme: Scheme, cohort: Cohort, standing: Standing, inspections: Inspections) -> Iterable[Unused]:
     """The facts that no component asks for, and the marks that no indicator knows."""
     drawn = {(kind, quarter) for one in scheme.components for kind in one.kinds for quarter in one.quarters}
     sources = {one.source for one in scheme.components}
-    for one in inspections:
+    for one in inspections.scored:
         if (one.fact.content.kind, one.fact.content.quarter) in drawn:
-            yield from one.unused
+            yield from unused_marks(inspections.readers, one)
         else:
             yield Unused(fact=cited(Slot.INSPECTIONS, one.fact), reason="kind-not-counted")
     for report in standing.report_scores:

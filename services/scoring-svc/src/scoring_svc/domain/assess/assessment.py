@@ -58,7 +58,8 @@ class Assessment:
 
     ``overrides`` are the valid ones for the cohort, ``overridden`` says why and by whom; ``parked`` the faulty facts,
     with which nothing is published.
-    The steps tell how each component, the adjustments and the count of talks came about.
+    The steps tell how each component, the adjustments and the count of talks came about; where nobody asks for that,
+    it is not ``explained``.
     """
 
     organisation: str
@@ -73,6 +74,7 @@ class Assessment:
     unused: tuple[Unused, ...] = ()
     parked: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+    explained: bool = True
 
 
 def cited(slot: str, fact: Fact[Any]) -> Cited:

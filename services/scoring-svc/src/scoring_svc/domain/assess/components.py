@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scoring_svc.domain.assess.assessment import Cited, Step, Unused, cited
-from scoring_svc.domain.assess.marks import Scored
+from scoring_svc.domain.assess.marks import Inspections, Scored, explain_inspection
 from scoring_svc.domain.dossier import Fact, Measure, ReportScore, Slot
 from scoring_svc.domain.numbers import FULL, div_round, weighted_sums
 from scoring_svc.domain.scheme import LEAST_SIGNED, Component, Group, Scheme
@@ -22,17 +22,19 @@ class Drawn:
     unused: tuple[Unused, ...] = ()
 
 
-def from_inspections(component: Component, inspections: Sequence[Scored]) -> Drawn:
+def from_inspections(component: Component, inspections: Inspections, *, explained: bool) -> Drawn:
     """A quarter is the mean of its inspections; a quarter without one is missing."""
     parts, missing = [], []
+    drawn: dict[int, list[Scored]] = {}
+    for one in inspections.scored:
+        content = one.fact.content
+        if one.score is not None and content.kind in component.kinds:
+            drawn.setdefault(content.quarter, []).append(one)
     for quarter in component.quarters:
-        steps = [
-            one.step
-            for one in inspections
-            if one.step and one.fact.content.quarter == quarter and one.fact.content.kind in component.kinds
-        ]
-        if steps:
-            parts.append(_mean(f"Q{quarter}", [step.value for step in steps], parts=tuple(steps)))
+        if several := drawn.get(quarter):
+            told = (explain_inspection(inspections.readers, one) for one in several) if explained else ()
+            scores = [one.score for one in several if one.score is not None]
+            parts.append(_mean(f"Q{quarter}", scores, parts=tuple(step for step in told if step)))
         else:
             missing.append(f"{component.component}/Q{quarter}")
     return Drawn(parts=tuple(parts), missing=tuple(missing))

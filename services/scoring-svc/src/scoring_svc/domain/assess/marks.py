@@ -1,81 +1,123 @@
 """Indicator functions: from one mark of an inspection to a score (rulebook §3). They look at one organisation only."""
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from scoring_svc.domain.assess.assessment import Cited, Step, Unused, cited
+from scoring_svc.domain.assess.assessment import Step, Unused, cited
 from scoring_svc.domain.dossier import Fact, Inspection, Mark, Slot
 from scoring_svc.domain.numbers import FULL, div_round, weighted_sums
 from scoring_svc.domain.scheme import Function, Indicator, Scheme
 
 
 class Scored(NamedTuple):
-    """An inspection as the scheme reads it: its score, or None without one usable mark; and the marks left out."""
+    """An inspection as the scheme reads it: its score, or None without one usable mark."""
 
     fact: Fact[Inspection]
-    step: Step | None
-    unused: tuple[Unused, ...]
+    score: int | None
 
 
-Scorer: TypeAlias = Callable[[Mark], Step | None]
-"""One mark by its indicator's function; None where the mark isn't what the function needs."""
+Worth: TypeAlias = Callable[[Indicator, Mark], int | None]
+"""What one mark is worth under its indicator; None where the mark isn't what the function needs."""
 
 
-def score_inspections(scheme: Scheme, facts: Iterable[Fact[Inspection]]) -> list[Scored]:
+class Reader(NamedTuple):
+    """How the marks of one indicator are read. ``source``: that of its weight."""
+
+    indicator: Indicator
+    weight: int
+    worth: Worth
+    source: str
+
+
+Readers: TypeAlias = Mapping[str, Reader]
+"""By indicator."""
+
+
+class Inspections(NamedTuple):
+    """All of an organisation, and how their marks were read."""
+
+    readers: Readers
+    scored: Sequence[Scored]
+
+
+def score_inspections(scheme: Scheme, facts: Iterable[Fact[Inspection]]) -> Inspections:
     """Each inspection: the weighted mean over the known indicators that it scored."""
-    scorers = {
-        one.indicator: partial(_FUNCTIONS[one.function], one, scheme.source(f"/indicators/{place}/weight"))
+    readers = {
+        one.indicator: Reader(one, one.weight, _WORTHS[one.function], scheme.source(f"/indicators/{place}/weight"))
         for place, one in enumerate(scheme.indicators)
     }
-    return [_score_inspection(scorers, fact) for fact in facts]
+    return Inspections(readers, [Scored(fact, _score(readers, fact.content.marks)) for fact in facts])
 
 
-def _score_inspection(scorers: Mapping[str, Scorer], fact: Fact[Inspection]) -> Scored:
-    source = cited(_INSPECTIONS, fact)
-    parts: list[Step] = []
-    unused: list[Unused] = []
-    for mark in fact.content.marks:
-        indicator = mark.indicator
-        if indicator not in scorers:
-            unused.append(Unused(source, f"unknown-indicator:{indicator}"))
-        elif step := scorers[indicator](mark):
-            parts.append(step)
-        else:
-            unused.append(Unused(source, f"unfit-mark:{indicator}"))
-    if not parts:
-        return Scored(fact, None, (*unused, Unused(source, "no-usable-score")))
-    return Scored(fact, _weigh(source, parts), tuple(unused))
-
-
-def _weigh(source: Cited, parts: list[Step]) -> Step:
-    numerator, denominator = weighted_sums([(part.weight or 0, part.value) for part in parts])
-    value = div_round(numerator, denominator)
-    return Step(source.fact, "weighted-mean", value, "house", None, numerator, denominator, "", (source,), tuple(parts))
-
-
-def _direct(indicator: Indicator, source: str, mark: Mark) -> Step | None:
-    if mark.score is None or not 0 <= mark.score <= FULL:
+def explain_inspection(readers: Readers, scored: Scored) -> Step | None:
+    """How the score came about, mark by mark; None where there is none."""
+    if scored.score is None:
         return None
-    return Step(indicator.indicator, "direct", mark.score, source, indicator.weight)
+    parts = tuple(
+        _step(reader, mark, value)
+        for mark in scored.fact.content.marks
+        if (reader := readers.get(mark.indicator)) and (value := reader.worth(reader.indicator, mark)) is not None
+    )
+    numerator, denominator = weighted_sums((part.weight or 0, part.value) for part in parts)
+    source = cited(_INSPECTIONS, scored.fact)
+    return Step(
+        *(source.fact, "weighted-mean", scored.score, "house", None, numerator, denominator, "", (source,), parts)
+    )
 
 
-def _deduct(indicator: Indicator, source: str, mark: Mark) -> Step | None:
-    if mark.value is None or mark.value < 0:
-        return None
-    value = max(indicator.floor, indicator.start - mark.value * indicator.each)
-    note = f"{indicator.start} - {mark.value} x {indicator.each}, at least {indicator.floor}"
-    return Step(indicator.indicator, "deduct", value, source, indicator.weight, note=note)
+def unused_marks(readers: Readers, scored: Scored) -> Iterator[Unused]:
+    """The marks that count for nothing, and the inspection itself where none counts."""
+    source = cited(_INSPECTIONS, scored.fact)
+    for mark in scored.fact.content.marks:
+        reader = readers.get(mark.indicator)
+        if reader is None:
+            yield Unused(source, f"unknown-indicator:{mark.indicator}")
+        elif reader.worth(reader.indicator, mark) is None:
+            yield Unused(source, f"unfit-mark:{mark.indicator}")
+    if scored.score is None:
+        yield Unused(source, "no-usable-score")
 
 
-def _ratio(indicator: Indicator, source: str, mark: Mark) -> Step | None:
-    if mark.value is None or mark.value < 0:
-        return None
-    numerator, denominator = FULL * mark.value, indicator.target
-    value = min(indicator.cap, div_round(numerator, denominator))
-    note = f"{mark.value} of {indicator.target}, at most {indicator.cap}"
-    return Step(indicator.indicator, "ratio", value, source, indicator.weight, numerator, denominator, note)
+def _score(readers: Readers, marks: Iterable[Mark]) -> int | None:
+    numerator = denominator = 0
+    for mark in marks:
+        if reader := readers.get(mark.indicator):
+            indicator, weight, worth, _ = reader
+            value = worth(indicator, mark)
+            if value is not None:
+                numerator += weight * value
+                denominator += weight
+    return div_round(numerator, denominator) if denominator else None
+
+
+def _direct(_: Indicator, mark: Mark) -> int | None:
+    score = mark.score
+    return None if score is None or not 0 <= score <= FULL else score
+
+
+def _deduct(indicator: Indicator, mark: Mark) -> int | None:
+    value = mark.value
+    return None if value is None or value < 0 else max(indicator.floor, indicator.start - value * indicator.each)
+
+
+def _ratio(indicator: Indicator, mark: Mark) -> int | None:
+    value = mark.value
+    return None if value is None or value < 0 else min(indicator.cap, div_round(FULL * value, indicator.target))
+
+
+_WORTHS: Mapping[Function, Worth] = {Function.DIRECT: _direct, Function.DEDUCT: _deduct, Function.RATIO: _ratio}
+
+
+def _step(reader: Reader, mark: Mark, value: int) -> Step:
+    """What a mark was worth, and how it came to that."""
+    indicator, weight, _, source = reader
+    function, numerator, denominator, note = indicator.function, None, None, ""
+    if function is Function.DEDUCT:
+        note = f"{indicator.start} - {mark.value} x {indicator.each}, at least {indicator.floor}"
+    elif function is Function.RATIO:
+        numerator, denominator = FULL * (mark.value or 0), indicator.target
+        note = f"{mark.value} of {indicator.target}, at most {indicator.cap}"
+    return Step(indicator.indicator, function.value, value, source, weight, numerator, denominator, note)
 
 
 _INSPECTIONS = Slot.INSPECTIONS.value
-_FUNCTIONS = {Function.DIRECT: _direct, Function.DEDUCT: _deduct, Function.RATIO: _ratio}

@@ -129,7 +129,10 @@ def in_order(revisions: Iterable[Revision[Any]]) -> tuple[Revision[Any], ...]:
 
 def torn(revisions: Sequence[Revision[Any]]) -> list[str]:
     """The facts, among sorted revisions, that have two contents under one revision."""
-    return list(dict.fromkeys(one.fact for one, next_ in pairwise(revisions) if one[:2] == next_[:2]))
+    twice = (
+        one.fact for one, next_ in pairwise(revisions) if one.fact == next_.fact and one.revision == next_.revision
+    )
+    return list(dict.fromkeys(twice))
 
 
 _envelope = itemgetter(*range(6))

@@ -75,10 +75,10 @@ def _shelf(dossiers: Sequence[Dossier], slot: str) -> Sequence[Revision[Any]]:
 
 
 def _standing(revisions: Sequence[Revision[Any]], faulty: Sequence[str], cycle: int) -> Iterable[Fact[Any]]:
-    for one in {one.fact: one for one in revisions}.values():  # of each fact the newest, since they are in order
-        content = one.content
-        if content is not None and one.fact not in faulty and getattr(content, "cycle", cycle) == cycle:
-            yield Fact(one.fact, one.revision, one.event, content)
+    newest = {one.fact: one for one in revisions}  # since they are in order
+    for fact, revision, _, _, event, _, content in newest.values():
+        if content is not None and fact not in faulty and getattr(content, "cycle", cycle) == cycle:
+            yield Fact(fact, revision, event, content)
 
 
 def _seen(revisions: Sequence[Revision[Any]], as_of: AsOf) -> Sequence[Revision[Any]]:

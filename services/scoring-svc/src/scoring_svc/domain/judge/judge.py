@@ -11,6 +11,7 @@ from scoring_svc.domain.judge.result import Explanation, Moved, Published, Resul
 from scoring_svc.domain.scheme import Scheme
 
 VACANT = "vacant"
+UNEXPLAINED = Explanation()
 
 
 def judge(
@@ -60,14 +61,20 @@ def _row(  # what each stage found of one member, in the order of the stages
         bars=tuple(sorted(bar.bar for bar in assessment.bars)),
         missing=assessment.missing,
         override=graded is not None and graded.override,
-        explanation=Explanation(
-            steps=(*composed.steps, assessment.talks),
-            bars=assessment.bars,
-            moved=(*_reweighted(scheme, composed), *(graded.moved if graded else _idle(scheme, assessment))),
-            unused=assessment.unused,
-            parked=assessment.parked,
-            predecessor=member.predecessor,
-        ),
+        explanation=_explanation(scheme, member, assessment, composed, graded) if assessment.explained else UNEXPLAINED,
+    )
+
+
+def _explanation(
+    scheme: Scheme, member: Member, assessment: Assessment, composed: Composed, graded: Graded | None
+) -> Explanation:
+    return Explanation(
+        steps=(*composed.steps, assessment.talks),
+        bars=assessment.bars,
+        moved=(*_reweighted(scheme, composed), *(graded.moved if graded else _idle(scheme, assessment))),
+        unused=assessment.unused,
+        parked=assessment.parked,
+        predecessor=member.predecessor,
     )
 
 

@@ -19,7 +19,7 @@ class Moved:
 
 @record
 class Explanation:
-    """How the row came about. Not part of the digest: event ids stand here."""
+    """How the row came about; empty where nobody asked. Not part of the digest: event ids stand here."""
 
     steps: tuple[Step, ...] = ()
     bars: tuple[Bar, ...] = ()
