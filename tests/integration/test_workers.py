@@ -215,3 +215,20 @@ async def test_a_follower_that_is_gone_is_forgotten_by_the_bell(here: Site) -> N
     gc.collect()
 
     assert gone() is None
+
+
+async def test_read_models_wait_for_no_disk_and_whoever_comes_next_does(here: Site) -> None:
+    """On the same connections: the engine keeps them."""
+    waits: list[str] = []
+
+    async def note(connection: AsyncConnection, _: Sequence[Recorded[Counted]]) -> None:
+        waits.append(str(await connection.scalar(text("show synchronous_commit"))))
+
+    projections = Projections(version="1", tables=[], project=lambda _: [], batch=note)
+    await fill(here, streams=3)
+    async with running(lambda stop: projector(here.feed, here.database, projections, here.bell, stop)):
+        await until(lambda: here.database.pool.fetchval(REACHED, "1"))
+    async with here.database.engine.begin() as connection:
+        await note(connection, ())
+
+    assert waits == ["off", "on"]

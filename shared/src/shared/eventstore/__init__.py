@@ -5,7 +5,7 @@ from shared.eventstore.bell import Bell, Listener
 from shared.eventstore.changes import DELIVERY_SQL, GROUP_SQL, LOOKED_UP_SQL
 from shared.eventstore.clock import Clock, DrivenClock, SystemClock
 from shared.eventstore.codec import Codec, UnknownEventType, Upcaster
-from shared.eventstore.database import Database
+from shared.eventstore.database import REDOABLE, Database
 from shared.eventstore.feed import Feed, FeedGap
 from shared.eventstore.ids import uuid7
 from shared.eventstore.migrations import migrate, run_env
@@ -18,6 +18,7 @@ __all__ = [
     "EVENTSTORE_SQL",
     "GROUP_SQL",
     "LOOKED_UP_SQL",
+    "REDOABLE",
     "STORE_ERRORS",
     "Bell",
     "Clock",

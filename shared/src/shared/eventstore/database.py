@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, Self
 
 import asyncpg
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from typing_extensions import override
 
@@ -32,6 +33,11 @@ TIMEOUTS = {
     **DEAD_PEER,
 }
 """A session that hangs must not hold the append lock (reliability.md §2.1)."""
+
+REDOABLE = "set local synchronous_commit = off"
+"""Said first in a transaction whose work would be done again, the same, if a crash of the server took it away: read
+models, subscriptions, results. It does not wait for the disk; whatever is committed after it and does, takes it along.
+Decision: docs/adr/0059-what-is-done-again-waits-for-no-disk.md."""
 
 PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
 """The writer says the same two calls for ever: no plan made anew, and none kept from when the table was empty."""
@@ -102,6 +108,13 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection for queries of read models: each statement sees what is committed, none opens a transaction."""
         async with self._reader.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def redoing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction on read models, begun with `REDOABLE`."""
+        async with self.engine.begin() as connection:
+            await connection.execute(text(REDOABLE))
             yield connection
 
     async def connect(self) -> asyncpg.Connection:

@@ -66,7 +66,7 @@ async def projector(
 
 
 async def _apply(database: Database, projections: Projections[E], place: Place, events: Sequence[Recorded[E]]) -> Place:
-    async with database.engine.begin() as connection:
+    async with database.redoing() as connection:
         if place.beside:
             await connection.execute(LOOK_THERE_FIRST)
         if projections.batch:

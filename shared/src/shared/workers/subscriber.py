@@ -95,7 +95,7 @@ async def _consume(
         if (state := admitted.checkpoint.state) != checkpoints[key].state:
             tell = log.info if state == "following" else log.error
             tell("subscription changed state", subscription=name, partition=key, state=state)
-    async with database.engine.begin() as connection:
+    async with database.redoing() as connection:
         await save(connection, name, {key: (checkpoints[key], moved[key]) for key in by_partition}, dead)
         if events:
             await apply(connection, events)

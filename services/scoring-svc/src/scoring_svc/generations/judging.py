@@ -17,7 +17,7 @@ from scoring_svc.domain.verdict import EVERYBODY, Judged, judged
 from scoring_svc.generations.catalogue import TOUCHED, Connection, living
 from scoring_svc.generations.dockets import dockets
 from scoring_svc.generations.packing import pack
-from shared.eventstore import Bell, Database, store_away
+from shared.eventstore import REDOABLE, Bell, Database, store_away
 from shared.workers import pause
 
 POLL = 0.25
@@ -149,6 +149,7 @@ async def _judge(
     connection: Connection, generation: int, cohorts: Sequence[str], *, live: bool, partitions: int
 ) -> None:
     async with connection.transaction(isolation="repeatable_read"):
+        await connection.execute(REDOABLE)
         await connection.execute("delete from touched where generation = $1 and cohort = any($2)", generation, cohorts)
         found = await dockets(connection, generation, cohorts, live=live, partitions=partitions)
         # seconds for thousands of appraisees: others go on meanwhile

@@ -11,7 +11,7 @@ from scoring_svc.generations.catalogue import Connection
 from scoring_svc.generations.folding import Folding
 from scoring_svc.generations.tasks import Advanced, Done, Mark, Reduce
 from scoring_svc.generations.writer import ENTRY, entry_rows, merge
-from shared.eventstore import Database
+from shared.eventstore import REDOABLE, Database
 from shared.log import Log
 
 AT_ONCE = 150_000
@@ -52,6 +52,7 @@ async def reduce(
 async def _write(database: Database, generation: int, found: Folding, *, more: bool) -> None:
     """``more``: some of the partition's dossiers may have been written already."""
     async with database.pool.acquire() as connection, connection.transaction():
+        await connection.execute(REDOABLE)
         if more:
             for arrivals in found.arrivals():
                 await merge(connection, generation, arrivals)

@@ -13,7 +13,7 @@ from scoring_svc.generations.refusals import LogDamaged
 from scoring_svc.generations.tasks import Advanced, Done, Reduce
 from scoring_svc.generations.writer import write
 from shared.contracts import CloudEvent
-from shared.eventstore import Database
+from shared.eventstore import REDOABLE, Database
 from shared.log import Incoming, Log, Positions
 from shared.workers import Checkpoint
 
@@ -70,6 +70,7 @@ class Reduction:
                 events += stretch.events
                 read += stretch.read
             async with self._database.pool.acquire() as connection, connection.transaction():
+                await connection.execute(REDOABLE)
                 await write(connection, self.generation, events, partitions=self._partitions)
                 await self._mark(connection)
             await advanced(read)

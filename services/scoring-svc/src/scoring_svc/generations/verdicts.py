@@ -11,7 +11,7 @@ from scoring_svc.domain.verdict import Docket, judged
 from scoring_svc.generations.dockets import dockets
 from scoring_svc.generations.judging import RESULT, VERDICT, result_rows, verdict_row
 from scoring_svc.generations.tasks import Done, Judge
-from shared.eventstore import Database
+from shared.eventstore import REDOABLE, Database
 
 Rows = list[tuple[Any, ...]]
 
@@ -28,6 +28,7 @@ async def judge_first(task: Judge, database: Database, *, partitions: int) -> Do
                 verdicts.append(verdict_row(generation, verdict, one.vector))
                 results += result_rows(generation, verdict)
         async with connection.transaction():
+            await connection.execute(REDOABLE)
             await connection.copy_records_to_table("verdicts", columns=VERDICT, records=verdicts)
             await connection.copy_records_to_table("results", columns=RESULT, records=results)
             await connection.copy_records_to_table(
