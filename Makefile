@@ -27,7 +27,7 @@ run: .venv/.run ## Start Zeren with a year to look at (PORT=8000, DATA=var); aga
 test: .venv/.dev ## Run every test, real PostgreSQL and real Kafka included
 	@$(BIN)/python -m shared.servers deploy/kafka/pom.xml var/kafka-libs
 	@$(BIN)/python -m shared.servers tests/api_docs/package-lock.json var/node-libs
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: bench
 bench: .venv/.dev ## Measure how fast it is beside its peers (build/bench.json)

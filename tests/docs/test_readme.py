@@ -48,7 +48,7 @@ def test_the_two_commands_are_what_the_makefile_makes() -> None:
         targets = [line.split("#")[0].split() for line in commands.text.splitlines()]
         assert targets == [["make", "run"], ["make", "test"]]
     recipe = makefile.partition("\ntest:")[2].partition("\n\n")[0]
-    assert "-m pytest -n 2 --dist loadfile --no-loadscope-reorder\n" in f"{recipe}\n", (
+    assert "-m pytest -n 3 --dist loadfile --no-loadscope-reorder\n" in f"{recipe}\n", (
         "make test is every test, and so this one"
     )
 
