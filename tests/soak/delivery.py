@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from shared.servers import Databases, Urls
+from shared.servers import Databases, PostgresServer, Urls
 from shared.testing.fixtures import FreshDatabase, Prepare, unique
 from tests.faults.site import FaultSite
 from tests.faults.test_append_order import raced
@@ -74,8 +74,19 @@ def long(rounds: Rounds, count: int) -> Callable[[FaultSite, random.Random], Awa
     return step
 
 
+@asynccontextmanager
+async def apart(site: FaultSite) -> AsyncIterator[FreshDatabase]:
+    """Databases on a server of their own, where a step wants more connections than are left beside a site."""
+    server = PostgresServer(site.folder / "apart", fsync=False)
+    await server.start()
+    try:
+        yield Fresh(server.databases)
+    finally:
+        await server.stop()
+
+
 async def writers(site: FaultSite, chance: random.Random) -> str:
-    async with beside(site) as fresh:
+    async with apart(site) as fresh:
         one = await written(fresh, seed=seed_of(chance), writers=8, streams=1, each=30)
         many = await written(fresh, seed=seed_of(chance), writers=1, streams=500, each=500)
     return f"64 on one stream: {one}; 8 processes on 500: {many}"
