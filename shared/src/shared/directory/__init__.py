@@ -11,7 +11,6 @@ from shared.directory.queries import (
     require_reach,
     secretary_on,
     subtree,
-    within,
 )
 from shared.directory.reader import DirectoryReader
 from shared.directory.tables import DIRECTORY_SQL, AppointmentRow, OrganisationRow
@@ -32,5 +31,4 @@ __all__ = [
     "secretary_on",
     "subtree",
     "under",
-    "within",
 ]

@@ -27,9 +27,12 @@ def under(place: Mapped[Any], path: str) -> ColumnElement[bool]:
     steps = path.split("/")
     step = min(len(steps), STEPS)
     # The step is written out, not handed over as a parameter: so the planner knows the index again.
-    inside: ColumnElement[bool] = (
+    indexed: ColumnElement[bool] = (
         func.split_part(place, literal_column("'/'"), literal_column(f"{step}")) == steps[step - 1]
     )
-    if len(steps) <= STEPS:
-        return inside
-    return and_(inside, or_(place == path, place.startswith(path + "/", autoescape=True)))
+    return indexed if len(steps) <= STEPS else and_(indexed, inside(place, path))
+
+
+def inside(place: Mapped[Any], path: str) -> ColumnElement[bool]:
+    """The same condition where there are no such indexes."""
+    return or_(place == path, place.startswith(path + "/", autoescape=True))

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from shared.directory.places import inside
 from shared.directory.tables import AppointmentRow, OrganisationRow
 from shared.kernel import NotFound
 
@@ -37,14 +38,9 @@ async def path_of(connection: AsyncConnection, organisation: str) -> str | None:
     return found.scalar_one_or_none()
 
 
-def within(path: str) -> ColumnElement[bool]:
-    """A condition on `OrganisationRow`: in the subtree whose root has ``path``."""
-    return or_(col(OrganisationRow.path) == path, col(OrganisationRow.path).startswith(path + "/", autoescape=True))
-
-
 def subtree(path: str) -> Select[str]:
     """The organisations under the root that has ``path``: ``column.in_(subtree(path))``."""
-    return select(col(OrganisationRow.organisation)).where(within(path))
+    return select(col(OrganisationRow.organisation)).where(inside(col(OrganisationRow.path), path))
 
 
 def in_office(day: date) -> ColumnElement[bool]:
