@@ -71,9 +71,9 @@ async def play_in_child(root: Path, url: str, stop: asyncio.Event) -> bool:
     if stop.is_set() or child.returncode == os.EX_OK:
         return child.returncode == os.EX_OK
     logger.error("the player ended", extra={"code": child.returncode, "complaint": complaint})
-    if complaint:
-        raise Unavailable(complaint.splitlines()[-1])
-    raise Unavailable(f"The player ended with {child.returncode}: make run goes on with the year.")
+    if child.returncode is not None and child.returncode < 0:
+        raise Unavailable(f"The player was ended by signal {-child.returncode}: make run goes on with the year.")
+    raise Unavailable((complaint or "The player ended: make run goes on with the year.").splitlines()[-1])
 
 
 async def play(issuer: Issuer, url: str) -> None:
