@@ -2,47 +2,68 @@
 
 import asyncio
 import json
+import os
 import sys
 import time
+from dataclasses import dataclass, field
 from random import Random
+from typing import Self
 
 from shared.eventstore import Database, PostgresEventStore
-from shared.kernel import Contended, transact
+from shared.kernel import Contended, Folds, transact
 from tests.faults.chance import chance_of
-from tests.integration.stores import Count, codec, context, counting
+from tests.integration.stores import Count, Counted, codec, context, counting
 
 FOR_EVER = 10**9
 
 
-async def write(url: str, chance: Random, streams: int, each: int) -> tuple[list[tuple[str, int]], int, list[float]]:
-    """Commands one after the other, on a connection of one's own, so that nobody shares a commit.
+@dataclass
+class Writer:
+    """Commands one after the other, on connections of its own, so that nobody shares a commit.
 
-    The versions that were acknowledged, how many commands had used up their retries, and how long each took.
+    ``acknowledged``: stream and version; ``refused``: how many had used up their tries; ``took``: seconds of each.
     """
-    database = await Database.open(url, size=2)
-    store = PostgresEventStore(database, codec)
-    acknowledged, refused, took = list[tuple[str, int]](), 0, list[float]()
-    try:
+
+    database: Database
+    store: PostgresEventStore[Counted]
+    folds: Folds[int] = field(default_factory=Folds)
+    acknowledged: list[tuple[str, int]] = field(default_factory=list)
+    refused: int = 0
+    took: list[float] = field(default_factory=list)
+
+    @classmethod
+    async def at(cls, url: str, own: str) -> Self:
+        """It has written to a stream of its own, so its connections stand, as those of a process that has begun."""
+        database = await Database.open(url, size=2)
+        writer = cls(database, PostgresEventStore(database, codec))
+        async with writer.store.turn(own):
+            await writer.count(own)
+        writer.took.clear()
+        return writer
+
+    async def write(self, chance: Random, streams: int, each: int) -> None:
         for _ in range(each):
-            stream = f"counter/{chance.randrange(streams)}"
-            began = time.monotonic()
-            try:
-                done = await transact(store, stream, counting, Count(upto=FOR_EVER), context())
-                acknowledged.append((stream, done.version))
-            except Contended:
-                refused += 1
-            took.append(time.monotonic() - began)
-    finally:
-        await database.close()
-    return acknowledged, refused, took
+            await self.count(f"counter/{chance.randrange(streams)}")
+
+    async def count(self, stream: str) -> None:
+        began = time.monotonic()
+        try:
+            done = await transact(self.store, stream, counting, Count(upto=FOR_EVER), context(), self.folds)
+            self.acknowledged.append((stream, done.version))
+        except Contended:
+            self.refused += 1
+        self.took.append(time.monotonic() - began)
 
 
 async def main(url: str, seed: int, writers: int, streams: int, each: int) -> None:
-    """Waits for a line, so that all processes begin together; then says what became of it, as JSON."""
-    await asyncio.to_thread(sys.stdin.readline)
+    """Says that it is ready and waits for a line, so that all begin together; then says what became of it, as JSON."""
     chance = chance_of(seed)
-    done = await asyncio.gather(*(write(url, chance_of(chance.random()), streams, each) for _ in range(writers)))
-    sys.stdout.write(json.dumps(done))
+    crew = [await Writer.at(url, f"counter/{os.getpid()}-{number}") for number in range(writers)]
+    print("ready", flush=True)  # noqa: T201 - to whoever started it
+    await asyncio.to_thread(sys.stdin.readline)
+    await asyncio.gather(*(writer.write(chance_of(chance.random()), streams, each) for writer in crew))
+    await asyncio.gather(*(writer.database.close() for writer in crew))
+    sys.stdout.write(json.dumps([(writer.acknowledged, writer.refused, writer.took) for writer in crew]))
 
 
 if __name__ == "__main__":

@@ -36,9 +36,9 @@ class UnderWay(InMemoryEventStore[str]):
             await super().append("seat", ["anna"], expected_version=0, context=context())
 
     @override
-    async def read(self, stream: str, *, up_to: int | None = None) -> History[str]:
+    async def read(self, stream: str, *, after: int = 0, up_to: int | None = None) -> History[str]:
         await self._pass()
-        return await super().read(stream, up_to=up_to)
+        return await super().read(stream, after=after, up_to=up_to)
 
     @override
     async def outcome(self, command_id: UUID) -> Appended | None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from typing_extensions import override
 
 from shared.eventstore.group import GroupWriter
+from shared.eventstore.turns import Turns
 
 CONNECTING = 5.0
 """Seconds in which a connection stands, or one of the pool is free. Who gets none is told so (503, come again)."""
@@ -66,6 +67,7 @@ class Database:
     def __init__(self, url: str, pool: asyncpg.Pool, engine: AsyncEngine) -> None:
         self.url, self.pool, self.engine = url, pool, engine
         self.writer = GroupWriter(self._connect_writer)
+        self.turns = Turns(pool)
         self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @classmethod

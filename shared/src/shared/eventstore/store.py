@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -35,17 +36,18 @@ class PostgresEventStore(Generic[E]):
         self._ring = bell.ring if bell else _nobody_listens
         self._running: set[asyncio.Task[Any]] = set()
 
-    async def read(self, stream: str, *, up_to: int | None = None) -> History[E]:
+    async def read(self, stream: str, *, after: int = 0, up_to: int | None = None) -> History[E]:
         rows = await self._database.pool.fetch(
-            "select version, position, type, data from events"
-            " where stream = $1 and version <= coalesce($2, 2147483647) order by version",
+            "select version, position, type, case when version > $2 then data end as data from events"
+            " where stream = $1 and version between $2 and coalesce($3, 2147483647) order by version",
             stream,
+            after,  # with the one before, which shows that the stream reaches so far
             up_to,
         )
         if not rows:
             return History()
         return History(
-            events=[self._codec.decode(row["type"], row["data"]) for row in rows],
+            events=[self._codec.decode(row["type"], row["data"]) for row in rows if row["version"] > after],
             version=rows[-1]["version"],
             position=rows[-1]["position"],
         )
@@ -62,6 +64,12 @@ class PostgresEventStore(Generic[E]):
         """In one commit with what else arrives just now: see `shared.eventstore.group`."""
         entry = self._entry(stream, events, expected_version, context)
         return await self._database.writer.append(entry, self._ring)
+
+    def turn(self, stream: str) -> AbstractAsyncContextManager[None]:
+        return self._database.turns.turn(stream)
+
+    def crowded(self, stream: str) -> bool:
+        return self._database.turns.crowded(stream)
 
     async def append_many(self, commands: Sequence[Pending[E]]) -> Sequence[Appended | WrongExpectedVersion]:
         """Several commands, each on a stream of its own and each with an outcome of its own, in one commit.

@@ -1,6 +1,7 @@
 """What a store of events promises. `shared.eventstore` keeps it on PostgreSQL, `shared.testing` in a dict."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
@@ -63,8 +64,11 @@ class Recorded(NamedTuple, Generic[E]):
 
 
 class EventStore(Protocol[E]):
-    async def read(self, stream: str, *, up_to: int | None = None) -> History[E]:
-        """The stream's events, to version ``up_to`` at most. A stream that isn't there has version 0."""
+    async def read(self, stream: str, *, after: int = 0, up_to: int | None = None) -> History[E]:
+        """The stream's events after version ``after``, to version ``up_to`` at most, and its version and position.
+
+        A stream that isn't there, or does not reach ``after``, has version 0.
+        """
 
     async def outcome(self, command_id: UUID) -> Appended | None:
         """What this command did, if it was here before."""
@@ -74,3 +78,9 @@ class EventStore(Protocol[E]):
 
         Raises `WrongExpectedVersion`.
         """
+
+    def turn(self, stream: str) -> AbstractAsyncContextManager[None]:
+        """Wait in line with others who lost on ``stream``. It promises nothing: who doesn't wait may still be first."""
+
+    def crowded(self, stream: str) -> bool:
+        """Whether somebody here had to wait for a turn on ``stream`` a moment ago: better wait at once."""

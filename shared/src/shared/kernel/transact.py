@@ -1,7 +1,7 @@
 """Read, decide, append: the one way in which a command becomes events."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from functools import reduce
 from typing import TypeVar
 
@@ -39,35 +39,81 @@ async def transact(
 
     A repeat (same ``command_id``) is answered before any decision counts, with the state at the version it made; it was
     let in the first time. Two writers: without an expected version the decision is taken anew on what the other one
-    left, `TRIES` times. ``folds``: the states that commands of this decider left, a stream that they don't hold being
-    taken for new; nothing is read unless the store finds it otherwise, or there is nothing to append.
+    left, `TRIES` times, soon in line with others who lost. ``folds``: the states that commands of this decider left, a
+    stream that they don't hold being taken for new; nothing is read unless the store finds it otherwise, or there is
+    nothing to append, and then no more than what came after.
 
     Raises `Refused` and what the decider and ``let_in`` raise, `StaleVersion`, `KeyReused`, `Contended`.
     """
     if folds is None:
-        folds = Folds(0)
-    else:
+        folds = Folds(1)
+    elif not store.crowded(stream):
         held = folds.get(stream) or Outcome(state=decider.initial, version=0, position=0)
         if ventured := await _ventured(decider, command, context, held, let_in):
             with suppress(WrongExpectedVersion):
                 return await _append(store, stream, decider, ventured, held, context, folds)
-    for _ in range(TRIES):
-        history = await store.read(stream)
-        # looked up after the read: a first try that is still under way is in neither or in the outcomes at least
-        if earlier := await store.outcome(context.command_id):
-            return await _again(store, stream, decider, earlier, context)
-        read = Outcome(state=decider.fold(history.events), version=history.version, position=history.position)
-        folds.put(stream, read)
-        if let_in is not None:
-            await let_in(read.state)
-        if context.expected_version not in (None, read.version):
-            raise StaleVersion(stream, expected=context.expected_version or 0, actual=read.version)
-        events = decider.decide(command, read.state)
-        if not events:
-            return read
-        with suppress(WrongExpectedVersion):
-            return await _append(store, stream, decider, events, read, context, folds)
+    async with AsyncExitStack() as line:
+        for lost in range(TRIES):
+            if lost == 1 or (lost == 0 and store.crowded(stream)):
+                await line.enter_async_context(store.turn(stream))
+            with suppress(WrongExpectedVersion):
+                return await _try(store, stream, decider, command, context, folds, let_in)
     raise Contended(f"{stream}: {TRIES} tries, and another writer was first each time")
+
+
+async def _try(
+    store: EventStore[E],
+    stream: str,
+    decider: Decider[C, S, E],
+    command: C,
+    context: Context,
+    folds: Folds[S],
+    let_in: LetIn[S] | None,
+) -> Outcome[S]:
+    """On the stream as it is just now. Raises `WrongExpectedVersion` where another writer was first meanwhile."""
+    read = await _read(store, stream, decider, folds)
+    events: Sequence[E] = ()
+    refusal: Exception | None = None
+    try:
+        events = await _decided(stream, decider, command, context, read, let_in)
+    except Exception as error:  # noqa: BLE001 - raised below, unless the command was here before
+        refusal = error
+    if events:  # a repeat shows when it is appended
+        return await _append(store, stream, decider, events, read, context, folds)
+    # looked up after the read: a first try that is still under way is in neither or in the outcomes at least
+    if earlier := await store.outcome(context.command_id):
+        return await _again(store, stream, decider, earlier, context)
+    if refusal:
+        raise refusal
+    return read
+
+
+async def _decided(
+    stream: str,
+    decider: Decider[C, S, E],
+    command: C,
+    context: Context,
+    on: Outcome[S],
+    let_in: LetIn[S] | None,
+) -> Sequence[E]:
+    if let_in is not None:
+        await let_in(on.state)
+    if context.expected_version not in (None, on.version):
+        raise StaleVersion(stream, expected=context.expected_version or 0, actual=on.version)
+    return decider.decide(command, on.state)
+
+
+async def _read(store: EventStore[E], stream: str, decider: Decider[C, S, E], folds: Folds[S]) -> Outcome[S]:
+    """The stream as it is: what is held of it, and what came after."""
+    before = folds.get(stream) or Outcome(state=decider.initial, version=0, position=0)
+    history = await store.read(stream, after=before.version)
+    if history.version < before.version:  # the store was put back to an earlier day
+        before = Outcome(state=decider.initial, version=0, position=0)
+        history = await store.read(stream)
+    state = reduce(decider.evolve, history.events, before.state)
+    read = Outcome(state=state, version=history.version, position=history.position)
+    folds.put(stream, read)
+    return read
 
 
 async def _ventured(

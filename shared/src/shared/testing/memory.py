@@ -1,6 +1,7 @@
 """A store of events in a dict: for tests of handlers and routes that need no database."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -25,14 +26,22 @@ class InMemoryEventStore(Generic[E]):
         self.feed: list[Recorded[E]] = []
         self._outcomes: dict[UUID, Appended] = {}
 
-    async def read(self, stream: str, *, up_to: int | None = None) -> History[E]:
-        rows = [row for row in self.feed if row.stream == stream][:up_to]
+    async def read(self, stream: str, *, after: int = 0, up_to: int | None = None) -> History[E]:
+        last = up_to or len(self.feed)
+        rows = [row for row in self.feed if row.stream == stream and after <= row.version <= last]
         if not rows:
             return History()
-        return History(events=[row.event for row in rows], version=rows[-1].version, position=rows[-1].position)
+        events = [row.event for row in rows if row.version > after]
+        return History(events=events, version=rows[-1].version, position=rows[-1].position)
 
     async def outcome(self, command_id: UUID) -> Appended | None:
         return self._outcomes.get(command_id)
+
+    def turn(self, stream: str) -> AbstractAsyncContextManager[None]:  # noqa: ARG002 - nobody else is there
+        return nullcontext()
+
+    def crowded(self, stream: str) -> bool:  # noqa: ARG002 - as above
+        return False
 
     async def append(self, stream: str, events: Sequence[E], *, expected_version: int, context: Context) -> Appended:
         if earlier := self._outcomes.get(context.command_id):
