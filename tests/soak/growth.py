@@ -24,8 +24,8 @@ class Growth:
         self._weights: dict[str, list[Weight]] = {name: [] for name in LIVING}
         self._connections: list[int] = []
 
-    async def look(self) -> None:
-        """At rest: after a recovery."""
+    async def look(self) -> str:
+        """At rest: after a recovery. What each process holds, in MiB."""
         for name, weights in self._weights.items():
             proc = Path(f"/proc/{self._site.supervisor.roles[name].pid}")
             status = dict(line.split(":", 1) for line in (proc / "status").read_text().splitlines())
@@ -35,6 +35,7 @@ class Growth:
         self._connections.append(
             await pool.fetchval("select count(*) from pg_stat_activity where usename = 'zeren_app'")
         )
+        return " ".join(f"{name.partition('.')[2]} {weights[-1].mib:.0f}" for name, weights in self._weights.items())
 
     def assert_flat(self) -> None:
         for name, weights in self._weights.items():
