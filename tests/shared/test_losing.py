@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import pytest
 from typing_extensions import override
 
-from shared.kernel import Appended, Contended, Context, Decider, Folds, History, transact
+from shared.kernel import Appended, Contended, Context, Decider, Folds, History, latest, transact
 from shared.testing import InMemoryEventStore, context
 
 COUNTER: Decider[int, int, int] = Decider(
@@ -69,13 +69,16 @@ async def test_who_loses_decides_on_what_the_other_left_and_reads_no_more_than_t
     assert [version for version in store.read_after if version] == [2, 3]
 
 
-async def test_a_store_that_was_put_back_is_read_anew() -> None:
+@pytest.mark.parametrize("since", [[], ["other", "counter", "counter"]], ids=["shorter", "another past"])
+async def test_a_store_that_was_put_back_to_an_earlier_day_is_read_anew(since: Sequence[str]) -> None:
     store, folds = Contested(times=0), Folds[int]()
     for number in (1, 2, 3):
         await transact(store, "counter", COUNTER, 1, context(number), folds)
     restored = InMemoryEventStore[int]()
-    await transact(restored, "counter", COUNTER, 1, context(1))
+    for number, stream in enumerate(["counter", *since], start=1):
+        await transact(restored, stream, COUNTER, 100, context(number))
 
-    done = await transact(restored, "counter", COUNTER, 1, context(4), folds)
+    shown = await latest(restored, "counter", COUNTER, folds)
 
-    assert (done.state, done.version) == (2, 2)
+    version = len(since) or 1
+    assert (shown.version, shown.state) == (version, 100 * version)

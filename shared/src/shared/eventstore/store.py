@@ -41,7 +41,7 @@ class PostgresEventStore(Generic[E]):
             "select version, position, type, case when version > $2 then data end as data from events"
             " where stream = $1 and version between $2 and coalesce($3, 2147483647) order by version",
             stream,
-            after,  # with the one before, which shows that the stream reaches so far
+            after,  # with the event there, which shows that the stream reaches so far, and is the same
             up_to,
         )
         if not rows:
@@ -50,6 +50,7 @@ class PostgresEventStore(Generic[E]):
             events=[self._codec.decode(row["type"], row["data"]) for row in rows if row["version"] > after],
             version=rows[-1]["version"],
             position=rows[-1]["position"],
+            since=rows[0]["position"] if after else 0,
         )
 
     async def outcome(self, command_id: Any) -> Appended | None:  # noqa: ANN401 - asyncpg takes any UUID

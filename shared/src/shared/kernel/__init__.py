@@ -17,7 +17,7 @@ from shared.kernel.refusals import (
     WrongExpectedVersion,
 )
 from shared.kernel.store import Appended, Context, EventStore, History, Recorded
-from shared.kernel.transact import Handle, LetIn, transact
+from shared.kernel.transact import Handle, LetIn, latest, transact
 
 __all__ = [
     "SHANGHAI",
@@ -42,6 +42,7 @@ __all__ = [
     "Text",
     "WrongExpectedVersion",
     "day_of",
+    "latest",
     "quarter_of",
     "record",
     "transact",

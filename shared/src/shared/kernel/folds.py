@@ -14,7 +14,7 @@ class Folds(Generic[S]):
     """The latest ``size`` streams of one decider, forgotten from the one that was not asked for longest.
 
     What it holds may be out of date, for other processes write too: good enough to venture an append on, which checks
-    the version; never good enough to refuse, or to show.
+    the version. To refuse or to show, what came after is read first (`latest`).
     """
 
     def __init__(self, size: int = SIZE) -> None:

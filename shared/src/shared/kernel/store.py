@@ -26,11 +26,15 @@ class Context:
 
 @record
 class History(Generic[E]):
-    """A stream as read: its events in order, its version (0: no such stream) and the position of its last event."""
+    """A stream as read: its events in order, its version (0: no such stream) and the position of its last event.
+
+    ``since``: the position of the event at the version after which it was read; 0 where there is none.
+    """
 
     events: Sequence[E] = ()
     version: int = 0
     position: int = 0
+    since: int = 0
 
 
 @record
@@ -67,7 +71,7 @@ class EventStore(Protocol[E]):
     async def read(self, stream: str, *, after: int = 0, up_to: int | None = None) -> History[E]:
         """The stream's events after version ``after``, to version ``up_to`` at most, and its version and position.
 
-        A stream that isn't there, or does not reach ``after``, has version 0.
+        A stream that isn't there, or does not reach ``after``, has version and ``since`` 0.
         """
 
     async def outcome(self, command_id: UUID) -> Appended | None:

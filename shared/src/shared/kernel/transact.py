@@ -61,6 +61,19 @@ async def transact(
     raise Contended(f"{stream}: {TRIES} tries, and another writer was first each time")
 
 
+async def latest(store: EventStore[E], stream: str, decider: Decider[C, S, E], folds: Folds[S]) -> Outcome[S]:
+    """The stream as it is: what ``folds`` hold of it, and what came after. Version 0 where there is none."""
+    before = folds.get(stream) or Outcome(state=decider.initial, version=0, position=0)
+    history = await store.read(stream, after=before.version)
+    if history.since != before.position:  # the store was put back to an earlier day
+        before = Outcome(state=decider.initial, version=0, position=0)
+        history = await store.read(stream)
+    state = reduce(decider.evolve, history.events, before.state)
+    now = Outcome(state=state, version=history.version, position=history.position)
+    folds.put(stream, now)
+    return now
+
+
 async def _try(
     store: EventStore[E],
     stream: str,
@@ -71,7 +84,7 @@ async def _try(
     let_in: LetIn[S] | None,
 ) -> Outcome[S]:
     """On the stream as it is just now. Raises `WrongExpectedVersion` where another writer was first meanwhile."""
-    read = await _read(store, stream, decider, folds)
+    read = await latest(store, stream, decider, folds)
     events: Sequence[E] = ()
     refusal: Exception | None = None
     try:
@@ -101,19 +114,6 @@ async def _decided(
     if context.expected_version not in (None, on.version):
         raise StaleVersion(stream, expected=context.expected_version or 0, actual=on.version)
     return decider.decide(command, on.state)
-
-
-async def _read(store: EventStore[E], stream: str, decider: Decider[C, S, E], folds: Folds[S]) -> Outcome[S]:
-    """The stream as it is: what is held of it, and what came after."""
-    before = folds.get(stream) or Outcome(state=decider.initial, version=0, position=0)
-    history = await store.read(stream, after=before.version)
-    if history.version < before.version:  # the store was put back to an earlier day
-        before = Outcome(state=decider.initial, version=0, position=0)
-        history = await store.read(stream)
-    state = reduce(decider.evolve, history.events, before.state)
-    read = Outcome(state=state, version=history.version, position=history.position)
-    folds.put(stream, read)
-    return read
 
 
 async def _ventured(

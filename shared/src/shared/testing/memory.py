@@ -32,7 +32,8 @@ class InMemoryEventStore(Generic[E]):
         if not rows:
             return History()
         events = [row.event for row in rows if row.version > after]
-        return History(events=events, version=rows[-1].version, position=rows[-1].position)
+        since = rows[0].position if after else 0
+        return History(events=events, version=rows[-1].version, position=rows[-1].position, since=since)
 
     async def outcome(self, command_id: UUID) -> Appended | None:
         return self._outcomes.get(command_id)

@@ -3,7 +3,7 @@
 from dataclasses import field
 from typing import Generic, TypeVar
 
-from shared.kernel import Context, Decider, EventStore, Folds, LetIn, NotFound, Outcome, record, transact
+from shared.kernel import Context, Decider, EventStore, Folds, LetIn, NotFound, Outcome, latest, record, transact
 
 C = TypeVar("C")
 S = TypeVar("S")
@@ -24,8 +24,7 @@ class Aggregate(Generic[C, S, E]):
 
     async def find(self, id: str | int) -> Outcome[S]:
         """Version 0 where there is none."""
-        history = await self.store.read(self.stream(id))
-        return Outcome(state=self.decider.fold(history.events), version=history.version, position=history.position)
+        return await latest(self.store, self.stream(id), self.decider, self.folds)
 
     async def load(self, id: str | int) -> Outcome[S]:
         """Raises `NotFound`."""

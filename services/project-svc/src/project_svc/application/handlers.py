@@ -5,7 +5,7 @@ from project_svc.domain.project import commands as c
 from project_svc.domain.project.decider import project_decider
 from project_svc.domain.project.events import ProjectEvent
 from project_svc.domain.project.state import Project, Status
-from shared.kernel import Context, EventStore, Folds, NotFound, Outcome, Refused, Text, day_of, transact
+from shared.kernel import Context, EventStore, Folds, NotFound, Outcome, Refused, Text, day_of, latest, transact
 
 
 class NotInOffice(Refused):
@@ -89,8 +89,7 @@ class Projects:
         )
 
     async def _load(self, project: str) -> Outcome[Project]:
-        history = await self._store.read(_stream(project))
-        return Outcome(state=project_decider.fold(history.events), version=history.version, position=history.position)
+        return await latest(self._store, _stream(project), project_decider, self._folds)
 
 
 def _stream(project: str) -> str:

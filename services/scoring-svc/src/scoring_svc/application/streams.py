@@ -2,7 +2,7 @@
 
 from typing import Generic, NoReturn, TypeVar
 
-from shared.kernel import Context, Decider, EventStore, Folds, LetIn, NotFound, Outcome, transact
+from shared.kernel import Context, Decider, EventStore, Folds, LetIn, NotFound, Outcome, latest, transact
 
 C = TypeVar("C")
 S = TypeVar("S")
@@ -23,7 +23,10 @@ class Streams(Generic[C, S, E]):
 
     async def load(self, id: str, *, up_to: int | None = None) -> Outcome[S]:
         """What is true of it now, or was at a version; version 0 where there is none."""
-        history = await self._store.read(f"{self._kind}/{id}", up_to=up_to)
+        stream = f"{self._kind}/{id}"
+        if up_to is None:
+            return await latest(self._store, stream, self._decider, self._folds)
+        history = await self._store.read(stream, up_to=up_to)
         return Outcome(state=self._decider.fold(history.events), version=history.version, position=history.position)
 
     async def find(self, id: str) -> Outcome[S]:
