@@ -60,7 +60,8 @@ class _Hourglass:
     def __init__(self, scope: Scope, seconds: float) -> None:
         self._scope, self._seconds = scope, seconds
         self._timeout = asyncio.timeout(None)
-        self._falling: asyncio.TimerHandle | None = None
+        self._until: float | None = None
+        self._looking: asyncio.TimerHandle | None = None
         self.ran_out = False
 
     async def __aenter__(self) -> Self:
@@ -71,7 +72,8 @@ class _Hourglass:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
-        self.lay()
+        if self._looking:
+            self._looking.cancel()
         try:
             await self._timeout.__aexit__(kind, error, trace)
         except TimeoutError:
@@ -79,13 +81,26 @@ class _Hourglass:
         return self.ran_out
 
     def turn(self) -> None:
-        self.lay()
-        self._falling = asyncio.get_running_loop().call_later(self._seconds, self._empty)
+        self._until = asyncio.get_running_loop().time() + self._seconds
+        self._look_at(self._until)
 
     def lay(self) -> None:
         """On its side: nothing falls."""
-        if self._falling:
-            self._falling.cancel()
+        self._until = None
+
+    def _look_at(self, moment: float) -> None:
+        """One look is enough: it looks again where the glass was turned meanwhile. (A timer costs more than a note.)"""
+        if self._looking is None:
+            self._looking = asyncio.get_running_loop().call_at(moment, self._look)
+
+    def _look(self) -> None:
+        self._looking = None
+        if self._until is None:
+            return
+        if self._until > asyncio.get_running_loop().time():
+            self._look_at(self._until)
+        else:
+            self._empty()
 
     def _empty(self) -> None:
         # which route it is becomes known below us only

@@ -1,7 +1,7 @@
 """Every request has an id: the caller's ``X-Request-Id`` if it is sane, else a new one. It is in each log line."""
 
 import re
-from uuid import uuid4
+from secrets import token_hex
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,7 +25,7 @@ class RequestIds:
             return
         headers = Headers(scope=scope)
         given = headers.get(HEADER, "")
-        request_id = given if _SANE.fullmatch(given) else uuid4().hex
+        request_id = given if _SANE.fullmatch(given) else token_hex(16)
         scope["state"] = {**scope.get("state", {}), "request_id": request_id}
 
         async def with_id(message: Message) -> None:
