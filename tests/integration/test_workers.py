@@ -14,9 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.eventstore import SystemClock
 from shared.kernel import Contended, KeyReused, NotFound, Recorded, StaleVersion, transact
+from shared.log import LogUnavailable
 from shared.testing import until
 from shared.testing.fixtures import FreshDatabase
 from shared.workers import Projections, ReadModels, derived, policy, projector
+from shared.workers.leading import Leadership, keep_leading, outlasting
 from tests.integration.stores import Count, Counted, Site, counting, site
 from tests.integration.working import fill, running
 
@@ -215,6 +217,30 @@ async def test_a_follower_that_is_gone_is_forgotten_by_the_bell(here: Site) -> N
     gc.collect()
 
     assert gone() is None
+
+
+async def test_what_an_outage_left_behind_is_gone_once_the_work_goes_on(here: Site) -> None:
+    """A client that was torn hangs together in a cycle, and a worker at rest makes too little for the collector."""
+
+    class Torn:
+        def __init__(self) -> None:
+            self.itself = self
+
+    left, stop = list[weakref.ref[Torn]](), asyncio.Event()
+
+    async def work(leadership: Leadership) -> None:
+        if not left:
+            left.append(weakref.ref(Torn()))
+            raise LogUnavailable("the broker is away")
+        await leadership.well()
+        stop.set()
+
+    gc.disable()
+    try:
+        await keep_leading(here.database, "tested", outlasting(work, stop), stop)
+        assert left[0]() is None
+    finally:
+        gc.enable()
 
 
 async def test_read_models_wait_for_no_disk_and_whoever_comes_next_does(here: Site) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Literal
 from zlib import crc32
@@ -50,6 +51,7 @@ class Leadership:
         if self._state == "well":
             return
         await faults.clear(self._database, self._role)
+        gc.collect()  # torn connections hang together in cycles, and of itself the collector comes seldom (`settle`)
         if self._state == "ill":
             log.info("worker goes on", role=self._role)
         self._state = "well"
