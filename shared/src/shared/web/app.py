@@ -7,6 +7,7 @@ from typing import Any, Final
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from fastapi.telemetry import TelemetryConfig
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Lifespan
 from typing_extensions import override
@@ -28,6 +29,9 @@ from shared.web.health import answering, health_routes
 from shared.web.limits import BODY_LIMIT, Defences
 from shared.web.ports import Ports, WaitUntil
 from shared.web.requestid import RequestIds
+
+UNTRACED: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
+"""We have logs and readiness of our own; to find out that nobody asked for OpenTelemetry costs 4 µs a request."""
 
 
 class ServiceApp(FastAPI):
@@ -80,6 +84,7 @@ def service_app(  # noqa: PLR0913 - everything a service has in common, each by 
         generate_unique_id_function=_by_name,
         max_body_size=BODY_LIMIT,
         redirect_slashes=False,
+        telemetry=UNTRACED,
         lifespan=lifespan,
     )
     app.state.ports = Ports(auth=auth, clock=clock, wait_until=wait_until)
