@@ -231,6 +231,32 @@ async def test_judged_again_and_again_it_lies_there_as_judged_once(fresh_databas
         assert [row["organisation"] for row in grown if row["cohort"] == "b0-2026"] == ["530102", "530103"]
 
 
+async def test_whoever_loses_a_place_to_another_is_told_why_when_they_ask(fresh_database: FreshDatabase) -> None:
+    """Their own facts did not change, so the judge leaves it until somebody asks, or the cohort is touched again."""
+    log, teller = await begun()
+    await teller.tell(*y.frame(), *y.year((9000, 8900, 8800, 7000)))
+    untold = "select array_agg(organisation order by organisation) from results where explanation is null"
+    async with y.scoring(fresh_database) as database:
+        await y.read_all(database, log)
+        assert (await rows(database))["530102"].grade == "good"
+        assert await database.pool.fetchval(untold) is None
+        for quarter in (date(2026, 2, 1), date(2026, 5, 1)):
+            fact = f"i-530103-{quarter}"
+            await teller.tell(y.corrected("530103", quarter, 9900, fact=fact, revision=2))
+        await y.read_all(database, log)
+        assert (await rows(database))["530102"].grade == "fair"
+        assert await database.pool.fetchval(untold) == ["530102"]
+        results = Results(database, PARTITIONS)
+        _, asked = await results.explained(y.COHORT, "530102")
+        assert asked is not None
+        assert [one.reason for one in asked.explanation.moved] == ["quota"]
+        await teller.tell(y.talked("530104", "t1"))
+        await y.read_all(database, log)
+        await rows(database)
+        assert await database.pool.fetchval(untold) is None
+        assert await results.explained(y.COHORT, "530102") == (_, asked)
+
+
 async def test_a_fact_that_moves_one_row_leaves_the_others_where_they_lie(fresh_database: FreshDatabase) -> None:
     log, teller = await begun()
     await teller.tell(*y.frame(), *y.year())

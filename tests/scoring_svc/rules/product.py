@@ -2,15 +2,15 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from scoring_svc.domain.assess import assess
 from scoring_svc.domain.digest import row
 from scoring_svc.domain.dossier import Dossier, Revision, Slot, add_all
-from scoring_svc.domain.judge import Result, judge
+from scoring_svc.domain.judge import Published, Result, judge
 from scoring_svc.domain.register import Entry, roster
-from scoring_svc.domain.scheme import parse
+from scoring_svc.domain.scheme import Scheme, parse
 from scoring_svc.generations.packing import revision_of
 from scoring_svc.messaging.ingestion import fact_of, statement_of
 from shared.contracts import decode
@@ -33,8 +33,19 @@ def reduced(events: Iterable[dict[str, Any]]) -> tuple[dict[str, list[Dossier]],
     return dossiers, entries
 
 
+class Judged(NamedTuple):
+    scheme: Scheme
+    published: Sequence[Published]
+    results: tuple[Result, ...]
+
+
 def results(events: Iterable[dict[str, Any]], cohort: str, *, explained: bool = True) -> tuple[Result, ...]:
-    dossiers, entries = reduced(events)
+    return judged(*reduced(events), cohort, explained=explained).results
+
+
+def judged(
+    dossiers: Mapping[str, Sequence[Dossier]], entries: Sequence[Entry[Any]], cohort: str, *, explained: bool = True
+) -> Judged:
     list_ = roster(cohort, entries)
     assert list_
     scheme = parse(list_.scheme.data, version=list_.scheme.version)
@@ -42,7 +53,7 @@ def results(events: Iterable[dict[str, Any]], cohort: str, *, explained: bool = 
         who: assess(scheme, list_.cohort, who, dossiers.get(who, []), explained=explained)
         for who in (member.organisation for member in list_.cohort.members)
     }
-    return judge(scheme, list_.cohort, assessments, list_.published)
+    return Judged(scheme, list_.published, judge(scheme, list_.cohort, assessments, list_.published))
 
 
 def rows(events: Iterable[dict[str, Any]], cohort: str) -> list[dict[str, Any]]:

@@ -15,7 +15,8 @@ from tests.scoring_svc.rules.happenings import COHORT, CYCLE
 from tests.scoring_svc.rules.years import Year
 
 from scoring_svc.domain.digest import cohort_digest, digest
-from scoring_svc.domain.judge import Explanation, Result
+from scoring_svc.domain.judge import Explanation, Result, entangled
+from scoring_svc.domain.row import row_of
 
 seeds = st.integers(0, 2**32)
 
@@ -133,3 +134,24 @@ def test_the_random_years_meet_every_rule() -> None:
         *("no-usable-score", "kind-not-counted", "other-session", "other-cohort", "too-few-persons", "not-in-force"),
     )
     assert [one for one in wanted if not met[one]] == []
+
+
+@settings(deadline=None, max_examples=60)
+@for_all(seed=seeds, size=st.integers(2, 20), published=st.booleans())
+def test_what_explains_a_result_hangs_on_others_only_by_what_its_row_shows(
+    *, seed: int, size: int, published: bool
+) -> None:
+    """So the live judge keeps the explanations of those whose facts did not change, nor their row but for its rank."""
+    year = Year(seed, size)
+    if published:
+        year.publish(model.results(year.events, CYCLE)[COHORT])
+        year.trouble()
+    dossiers, entries = product.reduced(year.events)
+    for moving in list(dossiers)[:3]:
+        others = {who: found for who, found in dossiers.items() if who != moving}
+        before, after = product.judged(others, entries, COHORT), product.judged(dossiers, entries, COHORT)
+        if entangled(before.scheme, before.published):
+            continue
+        for was, now in zip(before.results, after.results, strict=True):
+            if was.organisation != moving and row_of(was) == replace(row_of(now), rank=was.rank):
+                assert was.explanation == now.explanation, f"{was.organisation} when {moving} moved"

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 from scoring_svc.domain.assess.assess import assess
 from scoring_svc.domain.digest import digest
 from scoring_svc.domain.dossier import AsOf, Dossier, current
-from scoring_svc.domain.judge import Cohort, Member, Result, judge
+from scoring_svc.domain.judge import Cohort, Member, Result, entangled, judge
 from scoring_svc.domain.register import Entry, Vector, roster
 from scoring_svc.domain.scheme import Scheme, parsed
 from shared.kernel import record
@@ -51,28 +51,40 @@ class Docket:
 
 @record
 class Judged:
-    """``parked``: organisations with an event that can't be read, or with two contents under one revision."""
+    """``parked``: organisations with an event that can't be read, or with two contents under one revision.
+
+    ``explained``: the organisations whose results say how they came about.
+    """
 
     cohort: Cohort
     scheme: Scheme
     results: tuple[Result, ...]
     digest: str
     parked: tuple[str, ...]
+    explained: Container[str]
 
 
-def judged(
-    docket: Docket, *, as_of: Horizon = None, scheme: Scheme | None = None, explained: Container[str] = ()
+def judged(  # whatever one may ask of a docket
+    docket: Docket,
+    *,
+    as_of: Horizon = None,
+    scheme: Scheme | None = None,
+    explained: Container[str] = (),
+    others_kept: bool = False,
 ) -> Judged | None:
     """The cohort's results; None where it isn't formed, or no version of its scheme is adopted, by then.
 
     ``scheme`` takes the place of the one in force (what-if). ``explained``: the organisations whose results are to say
-    how they came about, which costs several times what the numbers cost.
+    how they came about, which costs several times what the numbers cost. ``others_kept``: those of the others are kept
+    from before; where one may hang on the numbers of others, all are told again.
     """
     found = roster(docket.cohort, docket.entries, as_of)
     if found is None:
         return None
     cohort = found.cohort
     by = scheme or parsed(found.scheme.data, version=found.scheme.version)
+    if others_kept and entangled(by, found.published):
+        explained = EVERYBODY
     assessments = {
         who: assess(by, cohort, who, *_facts(docket, who, as_of), explained=who in explained)
         for who in (member.organisation for member in cohort.members if member.person is not None)
@@ -86,6 +98,7 @@ def judged(
         results=results,
         digest=digest(results),
         parked=tuple(sorted(torn | docket.unread)),
+        explained=explained,
     )
 
 

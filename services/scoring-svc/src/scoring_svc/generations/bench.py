@@ -13,7 +13,7 @@ from scoring_svc.domain.verdict import Judged, judged
 from scoring_svc.generations.catalogue import living
 from scoring_svc.generations.dockets import SUBSCRIPTION, docket, snapshot
 from scoring_svc.generations.following import TOPICS
-from scoring_svc.generations.judging import marks
+from scoring_svc.generations.keeping import marks
 from shared.eventstore import Database
 from shared.kernel import NotFound, record
 from shared.log import Log

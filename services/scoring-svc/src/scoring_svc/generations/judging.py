@@ -5,18 +5,15 @@ next round, so nothing is ever left unjudged and neither the writer nor the judg
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
 
 import structlog
 
-from scoring_svc.domain.register import Vector
-from scoring_svc.domain.row import row_of
-from scoring_svc.domain.verdict import EVERYBODY, Judged, judged
+from scoring_svc.domain.verdict import EVERYBODY, judged
 from scoring_svc.generations.catalogue import TOUCHED, Connection, living
 from scoring_svc.generations.dockets import dockets
-from scoring_svc.generations.packing import pack
+from scoring_svc.generations.keeping import Before, keep, lying
 from shared.eventstore import REDOABLE, Bell, Database, store_away
 from shared.workers import pause
 
@@ -29,37 +26,12 @@ TOGETHER = 16
 COHORT_LOCKS = 7207
 """The first half of the lock key of a cohort; the hash of generation and cohort gives the second."""
 
-VERDICT = ("generation", "cohort", "cycle", "organisation", "scheme", "scheme_version", "digest", "sequences")
-RESULT = ("generation", "cohort", "organisation", "person", "rank", "row")
-"""The columns of `verdict_row` and of `result_rows`. The live judge keeps the ``explanation`` as well (ADR 0062)."""
-
 TAKE = (
     "select cohort, pg_try_advisory_lock($1, hashtext($2 || '/' || cohort)) as mine from unnest($3::text[]) as cohort"
 )
 LEAVE = "select pg_advisory_unlock($1, hashtext($2 || '/' || cohort)) from unnest($3::text[]) as cohort"
 
-DECIDE = """
-insert into verdicts as v (generation, cohort, cycle, organisation, scheme, scheme_version, digest, sequences)
-select * from unnest($1::bigint[], $2::text[], $3::integer[], $4::text[], $5::text[], $6::integer[], $7::text[],
-                     $8::bytea[])
-on conflict (generation, cohort) do update
-set cycle = excluded.cycle, organisation = excluded.organisation, scheme = excluded.scheme,
-    scheme_version = excluded.scheme_version, digest = excluded.digest, sequences = excluded.sequences,
-    judged_at = clock_timestamp()"""
-
-# A fact moves one row as a rule: the others are left as they lie.
-REPLACE = """
-insert into results as r (generation, cohort, organisation, person, rank, row, explanation)
-select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::bytea[], $7::bytea[])
-on conflict (generation, cohort, organisation) do update
-set person = excluded.person, rank = excluded.rank, row = excluded.row, explanation = excluded.explanation
-where (r.person, r.rank, r.row, r.explanation)
-  is distinct from (excluded.person, excluded.rank, excluded.row, excluded.explanation)"""
-
-GONE = """
-delete from results r where generation = $1 and cohort = any($2) and not exists (
-  select from unnest($3::text[], $4::text[]) as w (cohort, organisation)
-  where (w.cohort, w.organisation) = (r.cohort, r.organisation))"""
+MARKS = "delete from touched where generation = $1 and cohort = any($2) returning cohort, organisation"
 
 log = structlog.get_logger(__name__)
 
@@ -150,13 +122,30 @@ async def _judge(
 ) -> None:
     async with connection.transaction(isolation="repeatable_read"):
         await connection.execute(REDOABLE)
-        await connection.execute("delete from touched where generation = $1 and cohort = any($2)", generation, cohorts)
+        taken = map(tuple, await connection.fetch(MARKS, generation, cohorts))
+        before = await lying(connection, generation, cohorts)
+        asking = _asking(cohorts, taken, before)
         found = await dockets(connection, generation, cohorts, live=live, partitions=partitions)
         # seconds for thousands of appraisees: others go on meanwhile
         verdicts = await asyncio.to_thread(
-            lambda: [verdict for one in found if (verdict := judged(one, explained=EVERYBODY))]
+            lambda: [
+                verdict for one in found if (verdict := judged(one, explained=asking[one.cohort], others_kept=True))
+            ]
         )
-        await _store(connection, generation, cohorts, verdicts, found[0].vector)
+        await keep(connection, generation, cohorts, verdicts, found[0].vector, before)
+
+
+def _asking(
+    cohorts: Sequence[str], taken: Iterable[tuple[str, str | None]], before: Before
+) -> Mapping[str, Container[str]]:
+    """Cohort → whose explanation may come out otherwise (whom the marks name, or everybody) or was never told."""
+    marked = list(taken)
+    whole = {cohort for cohort, organisation in marked if organisation is None}
+    named = {*marked, *(place for place, one in before.items() if one.untold)}
+    return {
+        cohort: EVERYBODY if cohort in whole else {who for where, who in named if who and where == cohort}
+        for cohort in cohorts
+    }
 
 
 @asynccontextmanager
@@ -169,38 +158,3 @@ async def _alone(connection: Connection, generation: int, cohorts: Sequence[str]
     finally:
         if mine:
             await connection.execute(LEAVE, COHORT_LOCKS, str(generation), mine)
-
-
-async def _store(
-    connection: Connection, generation: int, cohorts: Sequence[str], verdicts: Sequence[Judged], vector: Vector
-) -> None:
-    decided = [verdict_row(generation, verdict, vector) for verdict in verdicts]
-    rows = [row for verdict in verdicts for row in result_rows(generation, verdict)]
-    if len(verdicts) < len(cohorts):
-        without = list(set(cohorts) - {verdict.cohort.cohort for verdict in verdicts})
-        await connection.execute("delete from verdicts where generation = $1 and cohort = any($2)", generation, without)
-    await connection.execute(GONE, generation, cohorts, [row[1] for row in rows], [row[2] for row in rows])
-    if verdicts:
-        await connection.execute(DECIDE, *map(list, zip(*decided, strict=True)))
-    if rows:
-        told = [pack(one.explanation) for verdict in verdicts for one in verdict.results]
-        await connection.execute(REPLACE, *map(list, zip(*rows, strict=True)), told)
-
-
-def verdict_row(generation: int, verdict: Judged, vector: Vector) -> tuple[Any, ...]:
-    cohort, scheme = verdict.cohort, verdict.scheme
-    return (
-        *(generation, cohort.cohort, cohort.cycle, cohort.superior),
-        *(scheme.scheme, scheme.version, verdict.digest, pack(marks(vector))),
-    )
-
-
-def result_rows(generation: int, verdict: Judged) -> Sequence[tuple[Any, ...]]:
-    return [
-        (generation, one.cohort, one.organisation, one.person, one.rank, pack(row_of(one))) for one in verdict.results
-    ]
-
-
-def marks(vector: Vector) -> Sequence[tuple[str, int, int]]:
-    """The vector as it is kept and shown: (source, partition, sequence), sorted."""
-    return [(source, partition, last) for (source, partition), last in sorted(vector.items())]

@@ -13,7 +13,7 @@ from scoring_svc.domain.verdict import Docket, Horizon, Judged, judged
 from scoring_svc.generations.catalogue import living
 from scoring_svc.generations.comparison import digests
 from scoring_svc.generations.dockets import SUBSCRIPTION, docket, snapshot, vector_from
-from scoring_svc.generations.judging import marks
+from scoring_svc.generations.keeping import marks
 from scoring_svc.generations.packing import (
     unpack_dossier,
     unpack_explanation,

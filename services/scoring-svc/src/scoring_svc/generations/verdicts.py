@@ -9,7 +9,7 @@ from typing import Any
 from scoring_svc.domain import register as r
 from scoring_svc.domain.verdict import Docket, judged
 from scoring_svc.generations.dockets import dockets
-from scoring_svc.generations.judging import RESULT, VERDICT, result_rows, verdict_row
+from scoring_svc.generations.keeping import RESULT, VERDICT, result_rows, verdict_row
 from scoring_svc.generations.tasks import Done, Judge
 from shared.eventstore import REDOABLE, Database
 

@@ -34,11 +34,13 @@ select * from unnest($1::bigint[], $2::text[], $3::integer[], $4::bigint[], $5::
 on conflict do nothing"""  # noqa: S608 - the columns are ours
 
 TOUCH = """
-insert into touched (generation, cohort)
-select $1, c.cohort from (
-  select cohort from memberships where generation = $1 and organisation = any($2)
-  union select unnest($3::text[])
-  union select distinct key from register_entries where generation = $1 and kind = 'list' and $4) c (cohort)"""
+insert into touched (generation, cohort, organisation)
+select $1, c.cohort, c.organisation from (
+  select cohort, organisation from memberships where generation = $1 and organisation = any($2)
+  union select cohort, null from memberships where generation = $1 and organisation = any($3)
+  union select unnest($4::text[]), null
+  union select distinct key, null from register_entries where generation = $1 and kind = 'list' and $5
+) c (cohort, organisation)"""
 
 
 async def write(connection: Connection, generation: int, events: Sequence[CloudEvent], *, partitions: int) -> None:
@@ -113,11 +115,14 @@ async def _relist(connection: Connection, generation: int, cohort: str) -> None:
 
 
 async def _touch(connection: Connection, generation: int, changed: set[str], entries: Sequence[r.Entry[Any]]) -> None:
-    """Mark the cohorts for the judge. A scheme concerns whichever cohort names it: all are looked at."""
+    """Mark the cohorts for the judge, with the organisation where it is only facts of its own that came.
+
+    A scheme concerns whichever cohort names it: all are looked at.
+    """
     posts = {one.content.organisation for one in entries if isinstance(one.content, r.Appointed | r.Left)}
     cohorts = {
         one.content.cohort for one in entries if isinstance(one.content, r.Listed | r.Opened | r.Announced | r.Issued)
     }
     adopted = any(isinstance(one.content, r.SchemeInForce) for one in entries)
     if changed or posts or cohorts or adopted:
-        await connection.execute(TOUCH, generation, list(changed | posts), list(cohorts), adopted)
+        await connection.execute(TOUCH, generation, list(changed), list(posts), list(cohorts), adopted)

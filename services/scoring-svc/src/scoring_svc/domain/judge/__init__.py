@@ -3,7 +3,7 @@
 from scoring_svc.domain.assess.assessment import Assessment
 from scoring_svc.domain.assess.cohort import Cohort, Member
 from scoring_svc.domain.judge.appraisee import Appointment, appraisee
-from scoring_svc.domain.judge.judge import judge
+from scoring_svc.domain.judge.judge import entangled, judge
 from scoring_svc.domain.judge.result import Explanation, Moved, Published, Result
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "Published",
     "Result",
     "appraisee",
+    "entangled",
     "judge",
 ]

@@ -8,7 +8,7 @@ from scoring_svc.domain.judge.composite import Composed, compose
 from scoring_svc.domain.judge.grades import Graded, grade
 from scoring_svc.domain.judge.ranks import ranks
 from scoring_svc.domain.judge.result import Explanation, Moved, Published, Result
-from scoring_svc.domain.scheme import Scheme
+from scoring_svc.domain.scheme import OnRevision, Scheme
 
 VACANT = "vacant"
 UNEXPLAINED = Explanation()
@@ -34,6 +34,16 @@ def judge(
         else:
             rows.append(_vacant(scheme, cohort, member))
     return tuple(rows)
+
+
+def entangled(scheme: Scheme, published: Sequence[Published]) -> bool:
+    """Whether how a result came about may hang on the numbers of others in a way that its own row doesn't show.
+
+    A scale measures against the cohort, and a published 好 is kept against another's gain. Apart from these an
+    explanation is of its organisation's own facts, its post, the size of the cohort, and of what its row shows.
+    """
+    kept = scheme.on_revision is OnRevision.KEEP and bool(published)
+    return kept or any(one.scale for one in scheme.components)
 
 
 def _row(  # what each stage found of one member, in the order of the stages
