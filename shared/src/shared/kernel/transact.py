@@ -70,7 +70,8 @@ async def latest(store: EventStore[E], stream: str, decider: Decider[C, S, E], f
         history = await store.read(stream)
     state = reduce(decider.evolve, history.events, before.state)
     now = Outcome(state=state, version=history.version, position=history.position)
-    folds.put(stream, now)
+    if now.version:
+        folds.put(stream, now)
     return now
 
 
