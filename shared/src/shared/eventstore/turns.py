@@ -9,7 +9,7 @@ import asyncpg
 
 from shared.eventstore.away import BUSY
 
-TURN_LOCKS = 7206
+TURN_LOCKS = 7209
 """The first of the two numbers of such a lock; the second is of the stream. Two streams that share one merely wait."""
 
 PATIENCE = 1.0
