@@ -140,10 +140,11 @@ async def test_workers_go_behind_those_who_answer(place: Place) -> None:
         first = os.getpriority(os.PRIO_PROCESS, api.pid)
 
         async def behind() -> bool:
-            return os.getpriority(os.PRIO_PROCESS, workers.pid) == min(first + BEHIND, NICEST)
+            nice = os.getpriority(os.PRIO_PROCESS, workers.pid)
+            return (nice, os.sched_getscheduler(workers.pid)) == (min(first + BEHIND, NICEST), os.SCHED_BATCH)
 
         await until(behind, seconds=30)
-        assert os.getpriority(os.PRIO_PROCESS, api.pid) == first
+        assert (os.getpriority(os.PRIO_PROCESS, api.pid), os.sched_getscheduler(api.pid)) == (first, os.SCHED_OTHER)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
