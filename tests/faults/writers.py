@@ -37,7 +37,8 @@ class Writer:
         database = await Database.open(url, size=2)
         writer = cls(database, PostgresEventStore(database, codec))
         async with writer.store.turn(own):
-            await writer.count(own)
+            await writer.store.read(own)
+        await writer.count(own)
         writer.took.clear()
         return writer
 

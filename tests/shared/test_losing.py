@@ -17,9 +17,13 @@ COUNTER: Decider[int, int, int] = Decider(
 class Contested(InMemoryEventStore[int]):
     """Another writer is first, ``times`` times. Which version was read from, and who waited for a turn, is kept."""
 
-    def __init__(self, times: int) -> None:
+    def __init__(self, times: int, *, crowded: bool = False) -> None:
         super().__init__()
-        self.times, self.read_after, self.turns = times, list[int](), 0
+        self.times, self.read_after, self.turns, self._crowded = times, list[int](), 0, crowded
+
+    @override
+    def crowded(self, stream: str) -> bool:
+        return self._crowded
 
     @override
     async def append(self, stream: str, events: Sequence[int], *, expected_version: int, context: Context) -> Appended:
@@ -48,8 +52,9 @@ class Contested(InMemoryEventStore[int]):
         yield
 
 
-async def test_who_is_never_first_is_told_after_a_bounded_number_of_tries() -> None:
-    store = Contested(times=1000)
+@pytest.mark.parametrize("crowded", [False, True])
+async def test_who_is_never_first_is_told_after_a_bounded_number_of_tries(*, crowded: bool) -> None:
+    store = Contested(times=1000, crowded=crowded)
 
     with pytest.raises(Contended, match="8 tries"):
         await transact(store, "counter", COUNTER, 1, context())

@@ -67,7 +67,7 @@ class Database:
     def __init__(self, url: str, pool: asyncpg.Pool, engine: AsyncEngine) -> None:
         self.url, self.pool, self.engine = url, pool, engine
         self.writer = GroupWriter(self._connect_writer)
-        self.turns = Turns(pool)
+        self.turns = Turns(pool, letting_go=LETTING_GO)
         self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @classmethod

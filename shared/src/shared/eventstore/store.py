@@ -41,7 +41,7 @@ class PostgresEventStore(Generic[E]):
             "select version, position, type, case when version > $2 then data end as data from events"
             " where stream = $1 and version between $2 and coalesce($3, 2147483647) order by version",
             stream,
-            after,  # with the event there, which shows that the stream reaches so far, and is the same
+            after,  # with the event there, which shows that the stream reaches so far
             up_to,
         )
         if not rows:

@@ -87,4 +87,4 @@ class EventStore(Protocol[E]):
         """Wait in line with others who lost on ``stream``. It promises nothing: who doesn't wait may still be first."""
 
     def crowded(self, stream: str) -> bool:
-        """Whether somebody here had to wait for a turn on ``stream`` a moment ago: better wait at once."""
+        """Whether somebody here lost on ``stream``, or waited for a turn, a moment ago: better wait at once."""

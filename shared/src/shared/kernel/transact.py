@@ -53,8 +53,10 @@ async def transact(
             with suppress(WrongExpectedVersion):
                 return await _append(store, stream, decider, ventured, held, context, folds)
     async with AsyncExitStack() as line:
+        in_line = False
         for lost in range(TRIES):
-            if lost == 1 or (lost == 0 and store.crowded(stream)):
+            if not in_line and (lost or store.crowded(stream)):
+                in_line = True
                 await line.enter_async_context(store.turn(stream))
             with suppress(WrongExpectedVersion):
                 return await _try(store, stream, decider, command, context, folds, let_in)
@@ -65,7 +67,7 @@ async def latest(store: EventStore[E], stream: str, decider: Decider[C, S, E], f
     """The stream as it is: what ``folds`` hold of it, and what came after. Version 0 where there is none."""
     before = folds.get(stream) or Outcome(state=decider.initial, version=0, position=0)
     history = await store.read(stream, after=before.version)
-    if history.since != before.position:  # the store was put back to an earlier day
+    if history.since != before.position:  # the store was put back to an earlier day (its services ought to start anew)
         before = Outcome(state=decider.initial, version=0, position=0)
         history = await store.read(stream)
     state = reduce(decider.evolve, history.events, before.state)

@@ -27,7 +27,7 @@ class InMemoryEventStore(Generic[E]):
         self._outcomes: dict[UUID, Appended] = {}
 
     async def read(self, stream: str, *, after: int = 0, up_to: int | None = None) -> History[E]:
-        last = up_to or len(self.feed)
+        last = len(self.feed) if up_to is None else up_to
         rows = [row for row in self.feed if row.stream == stream and after <= row.version <= last]
         if not rows:
             return History()

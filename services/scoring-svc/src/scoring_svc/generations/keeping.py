@@ -4,6 +4,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+import msgspec
+
 from scoring_svc.domain.judge import Result
 from scoring_svc.domain.register import Vector
 from scoring_svc.domain.row import row_of
@@ -13,7 +15,7 @@ from scoring_svc.generations.packing import pack, unpack_row
 
 VERDICT = ("generation", "cohort", "cycle", "organisation", "scheme", "scheme_version", "digest", "sequences")
 RESULT = ("generation", "cohort", "organisation", "person", "rank", "row")
-"""The columns of `verdict_row` and of `result_rows`. The live judge keeps the ``explanation`` as well (ADR 0062)."""
+"""The columns of `verdict_row` and of `result_rows`. The live judge keeps the ``explanation`` as well (ADR 0065)."""
 
 LYING = "select cohort, organisation, row, explanation is null from results where generation = $1 and cohort = any($2)"
 
@@ -123,7 +125,7 @@ def _changes(
             was = before.get((one.cohort, one.organisation))
             if _is_told(one, verdict.explained):
                 replaced.append((*row, pack(one.explanation)))
-            elif was is None or not _same_but_for_rank(was.row, one):
+            elif was is None or (was.row != row[-1] and not _same_but_for_rank(was.row, one)):
                 replaced.append((*row, None))
             elif was.row != row[-1]:
                 moved.append(row)
@@ -136,7 +138,11 @@ def _is_told(one: Result, explained: Container[str]) -> bool:
 
 
 def _same_but_for_rank(row: bytes, one: Result) -> bool:
-    return replace(unpack_row(row), rank=one.rank) == row_of(one)
+    """A row in the shape of another release is another row."""
+    try:
+        return replace(unpack_row(row), rank=one.rank) == row_of(one)
+    except msgspec.ValidationError:
+        return False
 
 
 def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> Iterator[Sequence[Any]]:
