@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from scoring_svc.domain.row import Row
+from scoring_svc.domain.scheme import scheme_data
 from scoring_svc.domain.verdict import judged
 from scoring_svc.generations.catalogue import living
 from scoring_svc.generations.dockets import docket, snapshot
@@ -201,6 +202,13 @@ def listed(cohort: str, *members: str) -> k.CohortFormedV1:
     )
 
 
+async def judge_from_nothing(database: Database) -> None:
+    await database.pool.execute("delete from results")
+    await database.pool.execute("delete from verdicts")
+    await database.pool.execute("insert into touched (generation, cohort) select distinct 1, cohort from memberships")
+    await rows(database)
+
+
 async def test_judged_again_and_again_it_lies_there_as_judged_once(fresh_database: FreshDatabase) -> None:
     """Byte for byte, of several cohorts judged together, one of which loses a member on the way."""
     log, teller = await begun()
@@ -215,20 +223,33 @@ async def test_judged_again_and_again_it_lies_there_as_judged_once(fresh_databas
         members=tuple(k.CohortMember(organisation=one, class_="county") for one in ("530102", "530103")),
     )
     async with y.scoring(fresh_database) as database:
-        for fact in (*y.year(), shorter, y.talked("530101", "t1"), y.left("530102")):
+        better = y.corrected("530103", date(2026, 2, 1), 9950, fact="i-530103-2026-02-01", revision=2)
+        for fact in (*y.year(), shorter, y.left("530102"), better, y.talked("530101", "t1"), y.talked("530104", "t2")):
             await teller.tell(fact)
             await y.read_all(database, log)
             await rows(database)
         grown = await database.pool.fetch(LYING)
-        await database.pool.execute("delete from results")
-        await database.pool.execute("delete from verdicts")
-        await database.pool.execute(
-            "insert into touched (generation, cohort) select distinct 1, cohort from memberships"
-        )
-        await rows(database)
+        await judge_from_nothing(database)
         assert await database.pool.fetch(LYING) == grown
         assert {row["cohort"] for row in grown} == {y.COHORT, "b0-2026", "b1-2026", "b2-2026"}
         assert [row["organisation"] for row in grown if row["cohort"] == "b0-2026"] == ["530102", "530103"]
+
+
+async def test_on_a_scale_all_are_told_when_the_best_gets_better(fresh_database: FreshDatabase) -> None:
+    """Also who has nothing, and whose row stays as it is: measured against whom stands in the explanation."""
+    log, teller = await begun()
+    scaled = [{**one, "scale": {"scale": "proportional"}} for one in scheme_data()["components"]]
+    *others, _, cohort = y.frame()
+    await teller.tell(*others, y.adopted(components=scaled), cohort, *y.year((9000, 8900, 8800, 0)))
+    async with y.scoring(fresh_database) as database:
+        await y.read_all(database, log)
+        before = (await rows(database))["530104"]
+        await teller.tell(y.corrected("530101", date(2026, 2, 1), 9900, fact="i-530101-2026-02-01", revision=2))
+        await y.read_all(database, log)
+        assert (await rows(database))["530104"] == before
+        grown = await database.pool.fetch(LYING)
+        await judge_from_nothing(database)
+        assert await database.pool.fetch(LYING) == grown
 
 
 async def test_whoever_loses_a_place_to_another_is_told_why_when_they_ask(fresh_database: FreshDatabase) -> None:
