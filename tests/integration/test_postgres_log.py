@@ -54,5 +54,7 @@ async def test_a_row_that_is_gone_from_postgres_is_a_loss(fresh_database: FreshD
         await owner.close()
         with pytest.raises(OffsetsLost, match=f"t/0: offset {lost} is not there"):
             await log.fetch({("t", 0): 0})
+        with pytest.raises(OffsetsLost, match="t/0: an offset from 0 on is not there"):
+            await anext(log.scan("t", 0, 0))
     finally:
         await log.stop()
